@@ -1,0 +1,43 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help run test check bench clean
+
+help:  ## Show what can be made
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/'
+
+run: $(VENV)/run.done  ## Start the demo: own authorities, cast and meetings
+	$(BIN)/python -m meeting_app demo
+
+test: $(VENV)/test.done tools  ## Install what the tests need and run all of them
+	$(BIN)/python -m pytest
+
+check: $(VENV)/test.done  ## Lint, types and import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/test.done  ## Measure the push, the pages and the signatures
+	$(BIN)/python -m meeting_app bench push
+	$(BIN)/python -m meeting_app bench pages
+	$(BIN)/python -m meeting_app bench sign
+
+clean:  ## Remove the virtual environment
+	rm -rf $(VENV)
+
+.PHONY: tools
+tools:
+	sh tests/install_tools.sh
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.done: requirements.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(VENV)/test.done: requirements.txt tests/requirements.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	touch $@

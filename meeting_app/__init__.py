@@ -1,0 +1,1 @@
+"""The paperless meeting room: signed invitations, a live agenda, minutes signed on screen."""

@@ -1,0 +1,92 @@
+"""What the services need of the world, as Protocols; `bootstrap` chooses who keeps each promise."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from sqlmodel import Session
+
+from meeting_app.domain.credential import CertificateFacts
+from meeting_app.domain.signature import FileVerdict, RouteStep, SigningOrder
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The present, aware, UTC."""
+        ...
+
+
+class Database(Protocol):
+    def writing(self) -> AbstractContextManager[Session]:
+        """A session in a transaction that may write; committed at the end, rolled back on any exception."""
+        ...
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """A session in a read-only transaction: one consistent state of the rows."""
+        ...
+
+
+class FileStore(Protocol):
+    """Files under their SHA-256: written whole (fsync, rename), never overwritten."""
+
+    def put(self, content: bytes) -> str: ...
+
+    def put_file(self, path: Path) -> str: ...
+
+    def read(self, sha256: str) -> bytes:
+        """The content; raises FileNotFoundError."""
+        ...
+
+    def path(self, sha256: str) -> Path: ...
+
+    def put_derived(self, sha256: str, name: str, content: bytes) -> None:
+        """Something made from a stored file, e.g. name "page-0001-800.jpg"; may be made again."""
+        ...
+
+    def derived_path(self, sha256: str, name: str) -> Path: ...
+
+
+class Signatures(Protocol):
+    def check(self, pkcs12: bytes, pin: str) -> CertificateFacts:
+        """Unlock the key and say whose it is; raises WrongPin and the like."""
+        ...
+
+    def sign(self, pdf: bytes, order: SigningOrder, pkcs12: bytes, pin: str) -> bytes:
+        """The PDF with one more signature, PAdES B-LT; raises a MeetingError and signs nothing otherwise."""
+        ...
+
+    def verify(self, pdf: bytes, expected: Sequence[RouteStep] = ()) -> FileVerdict:
+        """Judge one of our own files."""
+        ...
+
+    def verify_file(self, path: Path) -> FileVerdict:
+        """Judge a stranger's file in a child process with limits; raises Unreadable, VerificationTookTooLong."""
+        ...
+
+
+class WakeUps(Protocol):
+    def ring(self, meeting_id: int) -> None:
+        """Tell the rooms to look at the event log. May be lost: the row is the truth, rooms also poll."""
+        ...
+
+
+class Passwords(Protocol):
+    def hash(self, password: str) -> str: ...
+
+    def verify(self, password_hash: str, password: str) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    clock: Clock
+    database: Database
+    files: FileStore
+    signatures: Signatures
+    wake_ups: WakeUps
+    passwords: Passwords
+    new_token: Callable[[], str]  # unguessable, URL-safe, at least 256 bits
+    session_hours: int = 12
+    upload_limit_mb: int = 100

@@ -1,0 +1,59 @@
+"""Every setting of the application, read from the environment (or an .env file) with the prefix MEETING_.
+
+`DATABASE_URL` alone has no prefix: it is the name operators expect.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AliasChoices, Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+COOKIE = "phien"  # the sign-in cookie, read by the web and the room alike
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="MEETING_", env_file=".env", extra="ignore", frozen=True)
+
+    data_dir: Path = Field(default=Path("data"), description="Folder of rows (SQLite), files, keys and sockets")
+    database_url: str = Field(
+        default="",
+        validation_alias=AliasChoices("database_url", "DATABASE_URL"),
+        description="SQLAlchemy address of the rows; empty: SQLite in data_dir",
+    )
+    host: str = Field(default="127.0.0.1", description="Address the web and the room listen on")
+    web_port: int = Field(default=8501, description="Port of the web process (pages, files)")
+    room_port: int = Field(default=8502, description="Port of the room process (live websocket)")
+    room_address: str = Field(
+        default="",
+        description="Public websocket address of the room behind a proxy, wss://…; empty: same host, room_port",
+    )
+    public_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Origins the browsers may come from, separated by spaces; empty: the host they asked for",
+    )
+    https: bool = Field(default=False, description="Behind TLS: cookies are marked Secure")
+    timestamp_urls: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Timestamp authorities (RFC 3161), separated by spaces, tried in order"
+    )
+    trust_file: Path | None = Field(default=None, description="PEM file of the root certificates we trust")
+    demo: bool = Field(default=False, description="The demo's keys, passwords and authorities are allowed")
+    upload_limit_mb: int = Field(default=100, description="Largest document that may be uploaded, in MB")
+    session_hours: int = Field(default=12, description="Hours after which a sign-in ends by itself")
+
+    @field_validator("public_origins", "timestamp_urls", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(value.split()) if isinstance(value, str) else value
+
+    @property
+    def database_address(self) -> str:
+        return self.database_url or f"sqlite:///{self.data_dir / 'meeting.db'}"
+
+    @property
+    def files_dir(self) -> Path:
+        return self.data_dir / "files"
+
+    @property
+    def wake_up_socket(self) -> Path:
+        return self.data_dir / "run" / "room.sock"
