@@ -1,0 +1,61 @@
+"""Credentials: the certificate and the encrypted key a person or an agency signs with."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Field, SQLModel
+
+from meeting_app.domain.words import stored_words
+from meeting_app.errors import MeetingError
+from meeting_app.i18n import N_
+
+
+class CredentialKind(StrEnum):
+    PERSON = "person"
+    SEAL = "seal"
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateFacts:
+    """What a certificate says about its holder."""
+
+    common_name: str
+    organisation: str
+    unit: str
+    issuer: str
+    not_before: datetime
+    not_after: datetime
+    sha256: str  # hex, of the DER
+
+
+class Credential(SQLModel, table=True):
+    """A key is kept only as a PKCS#12 encrypted by a PIN that nobody but its holder knows."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: CredentialKind = Field(sa_type=stored_words(CredentialKind))
+    account_id: int | None = Field(default=None, foreign_key="account.id", index=True)  # a person's
+    unit_id: int | None = Field(default=None, foreign_key="unit.id", index=True)  # an agency's seal
+    common_name: str = Field(max_length=200)
+    certificate_sha256: str = Field(max_length=64, unique=True)
+    not_before: datetime
+    not_after: datetime
+    pkcs12: bytes
+    wrong_pins: int = 0  # in a row; the credential stops at PIN_TRIES
+    enrolled_at: datetime
+    stopped_at: datetime | None = None
+
+
+PIN_TRIES = 5
+
+
+class NoCredential(MeetingError):
+    message = N_("No valid digital certificate is registered for {name}. Please ask your administrator.")
+
+
+class CredentialKnown(MeetingError):
+    message = N_("The certificate of {name} is already registered.")
+
+
+class PinLocked(MeetingError):
+    message = N_("The PIN was wrong {tries} times; this key is locked. Please ask your administrator.")

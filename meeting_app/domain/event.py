@@ -1,0 +1,90 @@
+"""The event log of a meeting: what every tablet must show, in one order without gaps.
+
+A tablet's state is the snapshot at some version with all later events applied (`apply`); the same
+rule stands in the browser (ui/components/state.js). A listener who may not see an event's channel
+is sent its version alone, so that a missing number always means a lost frame.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Column
+from sqlmodel import Field, SQLModel
+
+from meeting_app.domain.words import stored_words
+
+
+class Channel(StrEnum):
+    EVERYONE = "everyone"
+    MEMBERS = "members"  # everyone but guests
+    DESK = "desk"  # chair and secretary
+    SCREEN = "screen"  # the hall's big screen
+
+
+class Kind(StrEnum):
+    MEETING = "meeting"  # body: changed fields of the meeting
+    ITEMS = "items"  # body: {"items": [changed], "order": [all ids]?}
+    ATTENDEES = "attendees"  # body: {"attendees": [changed], "gone": [ids]?}
+    DOCUMENTS = "documents"  # body: {"documents": [changed], "gone": [ids]?}
+    CONCLUSIONS = "conclusions"  # body: {"conclusions": [changed], "gone": [ids]?}
+    MINUTES = "minutes"  # body: {"state": …}: where the minutes stand
+    REPLIES = "replies"  # body: {"replies": [{attendee id, reply, reason}]}
+
+
+class MeetingEvent(SQLModel, table=True):
+    __tablename__ = "meeting_event"
+
+    meeting_id: int = Field(foreign_key="meeting.id", primary_key=True)
+    version: int = Field(primary_key=True)  # 1, 2, 3 … taken under the meeting's row lock
+    channel: Channel = Field(sa_type=stored_words(Channel))
+    kind: Kind = Field(sa_type=stored_words(Kind))
+    body: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    actor_id: int | None = Field(default=None, foreign_key="account.id")
+    at: datetime
+
+
+class CommandReceipt(SQLModel, table=True):
+    """A client-made command id that took effect, and at which version: the same id is done once."""
+
+    __tablename__ = "command_receipt"
+
+    account_id: int = Field(foreign_key="account.id", primary_key=True)
+    command_id: str = Field(max_length=64, primary_key=True)
+    meeting_id: int = Field(foreign_key="meeting.id")
+    version: int
+    at: datetime
+
+
+_LISTS = {
+    Kind.ITEMS: "items",
+    Kind.ATTENDEES: "attendees",
+    Kind.DOCUMENTS: "documents",
+    Kind.CONCLUSIONS: "conclusions",
+    Kind.REPLIES: "replies",
+}
+
+
+def apply(state: dict[str, Any], version: int, kind: Kind | None, body: dict[str, Any]) -> dict[str, Any]:
+    """The state after one event; `kind` None is an event of a channel this listener does not hear."""
+    after = {**state, "version": version}
+    if kind is None:
+        return after
+    if kind in _LISTS:
+        name = _LISTS[kind]
+        after[name] = _merged(state.get(name, []), body.get(name, []), body.get("gone", []), body.get("order"))
+    else:
+        after[kind.value] = {**state.get(kind.value, {}), **body}
+    return after
+
+
+def _merged(
+    rows: list[dict[str, Any]], changed: list[dict[str, Any]], gone: list[int], order: list[int] | None
+) -> list[dict[str, Any]]:
+    by_id = {row["id"]: row for row in rows}
+    by_id.update({row["id"]: row for row in changed})
+    for row_id in gone:
+        by_id.pop(row_id, None)
+    if order is not None:
+        return [by_id[row_id] for row_id in order if row_id in by_id]
+    return list(by_id.values())
