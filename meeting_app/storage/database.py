@@ -1,0 +1,69 @@
+"""Rows in SQLite (WAL) or PostgreSQL, behind two doors: `writing` and `reading`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import make_url
+from sqlmodel import Session, create_engine
+
+BUSY_SECONDS = 30
+
+
+class SqlDatabase:
+    """Sessions over one engine. In SQLite a writer takes the write lock at its first statement
+    (BEGIN IMMEDIATE), so two use cases that read and then write never interleave.
+    """
+
+    def __init__(self, address: str) -> None:
+        self.engine = _engine(address)
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        connection = self.engine.connect().execution_options(writes=True)
+        with connection, Session(connection, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        connection = self.engine.connect()
+        if self.engine.dialect.name == "postgresql":
+            connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        with connection, Session(connection, expire_on_commit=False, autoflush=False) as session:
+            try:
+                yield session
+            finally:
+                session.expunge_all()  # a rollback would empty the rows that the caller goes on to read
+                session.rollback()
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _engine(address: str) -> Engine:
+    url = make_url(address)
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    if url.drivername == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN would come too late; ours is in _begin_sqlite
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    # NORMAL in WAL survives a crash of the process but may lose the last commits at a power cut; FULL does not.
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

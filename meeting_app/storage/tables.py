@@ -1,0 +1,36 @@
+"""Every table, imported once so that the metadata is whole for migrations and tests."""
+
+from sqlmodel import SQLModel
+
+from meeting_app.domain import (
+    account,
+    agenda,
+    attendee,
+    audit,
+    credential,
+    document,
+    event,
+    invitation,
+    job,
+    meeting,
+    minutes,
+    organisation,
+    register,
+)
+
+MODULES = (
+    account,
+    agenda,
+    attendee,
+    audit,
+    credential,
+    document,
+    event,
+    invitation,
+    job,
+    meeting,
+    minutes,
+    organisation,
+    register,
+)
+METADATA = SQLModel.metadata
