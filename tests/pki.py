@@ -1,0 +1,78 @@
+"""A running demo PKI for the whole test session, on a free loopback port."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from asn1crypto import x509
+
+from meeting_app.signing.demo_pki import DemoPki, DemoSubject, prepare
+from meeting_app.signing.signatures import PyHankoSignatures
+from meeting_app.signing.trust import read_roots
+
+ROOT = Path(__file__).parent.parent
+PIN = "246810"
+
+AGENCY = "Uỷ ban nhân dân thành phố Hải Phòng"
+
+CAST = (
+    DemoSubject(
+        "an", "Nguyễn Văn An", AGENCY, PIN, unit="Lãnh đạo", title="Chủ tịch", serial_number="CCCD:031000000001"
+    ),
+    DemoSubject("binh", "Trần Thị Bình", AGENCY, PIN, unit="Văn phòng", title="Thư ký", algorithm="ec"),
+    DemoSubject("hung", "Lê Quốc Hùng", AGENCY, PIN, unit="Sở Tài chính", title="Giám đốc", algorithm="ec"),
+    DemoSubject("seal", AGENCY, AGENCY, PIN, serial_number="MST:0200000001"),
+    DemoSubject("expired", "Phạm Hết Hạn", AGENCY, PIN, algorithm="ec", starts_days=-30, ends_days=-2),
+    DemoSubject("revoked", "Vũ Thu Hồi", AGENCY, PIN, algorithm="ec"),
+    DemoSubject("cipher", "Đỗ Mã Hoá", AGENCY, PIN, algorithm="rsa", usage="encipherment"),
+)
+
+
+# Ends with the test run, even with one that is killed: its standard input closes then.
+_SERVER = """
+import os, sys, threading
+from pathlib import Path
+from meeting_app.signing.demo_pki import run
+threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
+run(Path(sys.argv[1]), started=lambda: print("listening", flush=True))
+"""
+
+
+@contextmanager
+def serving(pki: DemoPki) -> Iterator[None]:
+    """The authorities in a process of their own, listening when this returns."""
+    with subprocess.Popen(
+        [sys.executable, "-c", _SERVER, str(pki.directory)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as child:
+        try:
+            assert child.stdout is not None
+            assert child.stdout.readline() == "listening\n"
+            yield
+        finally:
+            child.terminate()
+
+
+@pytest.fixture(scope="session")
+def pki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoPki]:
+    """Root, issuing authority, OCSP, CRL and timestamps for the cast; every PIN is PIN."""
+    made = prepare(tmp_path_factory.mktemp("pki"), CAST)
+    made.revoke("revoked")
+    with serving(made):
+        yield made
+
+
+@pytest.fixture(scope="session")
+def roots(pki: DemoPki) -> tuple[x509.Certificate, ...]:
+    return read_roots([pki.trust_file])
+
+
+@pytest.fixture(scope="session")
+def signatures(pki: DemoPki, roots: tuple[x509.Certificate, ...]) -> PyHankoSignatures:
+    return PyHankoSignatures([pki.timestamp_url], roots)
