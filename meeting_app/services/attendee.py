@@ -1,0 +1,161 @@
+"""Attendees: their replies, their presence, and why somebody is absent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import select
+
+from meeting_app.domain import attendee as rules
+from meeting_app.domain.access import Actor, Standing, ensure_desk, ensure_enters, ensure_sees
+from meeting_app.domain.attendee import Attendee, Reply, Role
+from meeting_app.domain.calendar import local
+from meeting_app.domain.event import Channel, Kind
+from meeting_app.domain.meeting import MeetingState, ensure_state
+from meeting_app.errors import NotFound
+from meeting_app.ports import Ports
+from meeting_app.services import event as events
+from meeting_app.services.meeting import SOON
+from meeting_app.services.people import persons
+from meeting_app.services.unit_of_work import Work, changing, key, reading_standing
+
+
+@dataclass(frozen=True, slots=True)
+class AttendeeView:
+    """One person of the meeting; reply and reasons are empty for readers outside the desk."""
+
+    id: int
+    account_id: int
+    name: str
+    post: str
+    unit: str
+    role: Role
+    reply: Reply
+    reply_reason: str
+    replied_at: datetime | None
+    checked_in_at: datetime | None
+    why_absent: str
+
+
+def attendees(ports: Ports, actor: Actor, meeting_id: int) -> list[AttendeeView]:
+    """Everybody of the meeting: chair, secretary, members, guests, each by rank."""
+    with ports.database.reading() as session:
+        standing = reading_standing(session, actor, meeting_id)
+        ensure_sees(standing)
+        rows = list(session.exec(select(Attendee).where(Attendee.meeting_id == meeting_id)).all())
+        order = {
+            body["id"]: place for place, body in enumerate(events.attendee_bodies(session, standing.meeting, rows))
+        }
+        people = persons(session, [row.account_id for row in rows], local(standing.meeting.starts_at).date())
+    rows.sort(key=lambda row: order[row.id])
+    hears_all = standing.runs_desk or standing.seals
+    views: list[AttendeeView] = []
+    for row in rows:
+        person = people[row.account_id]
+        open_to_reader = hears_all or row.account_id == actor.account_id
+        views.append(
+            AttendeeView(
+                id=key(row.id),
+                account_id=row.account_id,
+                name=person.name,
+                post=person.post,
+                unit=person.unit,
+                role=row.role,
+                reply=row.reply if open_to_reader else Reply.NONE,
+                reply_reason=row.reply_reason if open_to_reader else "",
+                replied_at=row.replied_at if open_to_reader else None,
+                checked_in_at=row.checked_in_at,
+                why_absent=row.why_absent if open_to_reader else "",
+            )
+        )
+    return views
+
+
+def accept(ports: Ports, actor: Actor, meeting_id: int) -> int:
+    return _reply(ports, actor, meeting_id, Reply.ACCEPTED, "")
+
+
+def decline(ports: Ports, actor: Actor, meeting_id: int, reason: str) -> int:
+    """Say that one will not come, and why."""
+    return _reply(ports, actor, meeting_id, Reply.DECLINED, rules.clean_reason(reason))
+
+
+def check_in(ports: Ports, actor: Actor, meeting_id: int, attendee_id: int | None = None) -> int:
+    """Be present: oneself, or somebody by the desk's hand. Twice is once."""
+    with changing(ports, actor) as work:
+        standing = work.standing(meeting_id)
+        attendee = _whom(work, standing, attendee_id)
+        _ensure_doors_open(work, standing)
+        if attendee.checked_in_at is None:
+            attendee.checked_in_at = work.now
+            _forget_absence(work, standing, attendee)
+        work.record("attendee.check_in", meeting_id, attendee=attendee.id)
+        return _announce(work, standing, attendee)
+
+
+def check_out(ports: Ports, actor: Actor, meeting_id: int, attendee_id: int) -> int:
+    """Undo a check-in that was made by mistake: one's own, or any by the desk."""
+    with changing(ports, actor) as work:
+        standing = work.standing(meeting_id)
+        attendee = _whom(work, standing, attendee_id)
+        _ensure_doors_open(work, standing)
+        attendee.checked_in_at = None
+        work.record("attendee.check_out", meeting_id, attendee=attendee.id)
+        return _announce(work, standing, attendee)
+
+
+def explain_absence(ports: Ports, actor: Actor, meeting_id: int, attendee_id: int, reason: str) -> int:
+    """The desk notes why somebody is absent, for the minutes; an empty reason takes the note back."""
+    with changing(ports, actor) as work:
+        standing = work.standing(meeting_id)
+        ensure_desk(standing)
+        attendee = _whom(work, standing, attendee_id)
+        attendee.absence_reason = rules.clean_reason(reason) if reason.strip() else ""
+        work.record("attendee.absence", meeting_id, attendee=attendee.id, reason=attendee.absence_reason)
+        body = {"replies": [events.reply_body(attendee)]}
+        return work.emit(standing.meeting, Kind.REPLIES, body, Channel.DESK)
+
+
+def _forget_absence(work: Work, standing: Standing, attendee: Attendee) -> None:
+    """Who came needs no excuse; the desk's list says so too."""
+    if attendee.absence_reason:
+        attendee.absence_reason = ""
+        work.emit(standing.meeting, Kind.REPLIES, {"replies": [events.reply_body(attendee)]}, Channel.DESK)
+
+
+def _reply(ports: Ports, actor: Actor, meeting_id: int, reply: Reply, reason: str) -> int:
+    with changing(ports, actor) as work:
+        standing = work.standing(meeting_id)
+        attendee = _whom(work, standing, None)
+        ensure_state(standing.meeting, MeetingState.CONVENED, MeetingState.RUNNING, MeetingState.PAUSED)
+        attendee.reply, attendee.reply_reason, attendee.replied_at = reply, reason, work.now
+        work.record("attendee.reply", meeting_id, reply=reply.value)
+        return work.emit(standing.meeting, Kind.REPLIES, {"replies": [events.reply_body(attendee)]}, Channel.DESK)
+
+
+def _whom(work: Work, standing: Standing, attendee_id: int | None) -> Attendee:
+    """The attendee meant: oneself when nobody is named; only the desk may mean others."""
+    ensure_enters(standing)
+    mine = standing.attendee
+    if mine is None:
+        raise NotFound
+    if attendee_id is None or attendee_id == mine.id:
+        return mine
+    ensure_desk(standing)
+    other = work.session.get(Attendee, attendee_id)
+    if other is None or other.meeting_id != standing.meeting.id:
+        raise NotFound
+    return other
+
+
+def _ensure_doors_open(work: Work, standing: Standing) -> None:
+    meeting = standing.meeting
+    if meeting.state in (MeetingState.CLOSED, MeetingState.RECORDED):
+        raise rules.AlreadyClosed
+    ensure_state(meeting, MeetingState.CONVENED, MeetingState.RUNNING, MeetingState.PAUSED)
+    if meeting.state is MeetingState.CONVENED and work.now < meeting.starts_at - SOON:
+        raise rules.NotYetOpen(minutes=int(SOON.total_seconds() // 60))
+
+
+def _announce(work: Work, standing: Standing, attendee: Attendee) -> int:
+    bodies = events.attendee_bodies(work.session, standing.meeting, [attendee])
+    return work.emit(standing.meeting, Kind.ATTENDEES, {"attendees": bodies})

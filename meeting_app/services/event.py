@@ -1,0 +1,210 @@
+"""Reading the event log: the snapshot a tablet starts from, the events after a version, the frames' bodies.
+
+Bodies hold ids, words and ISO times only; texts of people go in as they are and are escaped where drawn.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from meeting_app.domain.access import Actor, Standing, ensure_enters
+from meeting_app.domain.agenda import AgendaItem
+from meeting_app.domain.attendee import Attendee
+from meeting_app.domain.calendar import local
+from meeting_app.domain.document import Document
+from meeting_app.domain.event import Channel, MeetingEvent
+from meeting_app.domain.meeting import Meeting
+from meeting_app.domain.minutes import Conclusion, Minutes
+from meeting_app.domain.organisation import Venue
+from meeting_app.ports import Ports
+from meeting_app.services.people import Person, persons
+from meeting_app.services.unit_of_work import reading_standing
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Somebody let into a live room: what they hear, and what they may do there."""
+
+    meeting_id: int
+    account_id: int
+    attendee_id: int
+    role: str
+    channels: frozenset[Channel]
+
+
+def enter(ports: Ports, actor: Actor, meeting_id: int) -> Listener:
+    """Let an actor into a meeting's room; NotFound to whoever does not belong to it."""
+    with ports.database.reading() as session:
+        standing = reading_standing(session, actor, meeting_id)
+        return _listener(standing)
+
+
+def snapshot(ports: Ports, actor: Actor, meeting_id: int) -> tuple[Listener, Body]:
+    """The whole state this person may see, at one version: `domain.event.apply` goes on from here."""
+    with ports.database.reading() as session:
+        standing = reading_standing(session, actor, meeting_id)
+        listener = _listener(standing)
+        return listener, _state(session, standing, listener)
+
+
+def after(ports: Ports, meeting_id: int, version: int, limit: int = 500) -> list[MeetingEvent]:
+    """The events after a version, oldest first, at most `limit`."""
+    query = (
+        select(MeetingEvent)
+        .where(MeetingEvent.meeting_id == meeting_id, MeetingEvent.version > version)
+        .order_by(col(MeetingEvent.version))
+        .limit(limit)
+    )
+    with ports.database.reading() as session:
+        return list(session.exec(query).all())
+
+
+def version_of(ports: Ports, meeting_id: int) -> int:
+    with ports.database.reading() as session:
+        return session.exec(select(Meeting.version).where(Meeting.id == meeting_id)).one()
+
+
+def _listener(standing: Standing) -> Listener:
+    ensure_enters(standing)
+    attendee = standing.attendee
+    if attendee is None or attendee.id is None or standing.meeting.id is None:
+        raise ValueError("ensure_enters lets only stored attendees in")
+    return Listener(standing.meeting.id, standing.actor.account_id, attendee.id, attendee.role.value, standing.channels)
+
+
+def _state(session: Session, standing: Standing, listener: Listener) -> Body:
+    meeting = standing.meeting
+    items = session.exec(
+        select(AgendaItem).where(AgendaItem.meeting_id == meeting.id).order_by(col(AgendaItem.position))
+    ).all()
+    minutes = session.exec(select(Minutes).where(Minutes.meeting_id == meeting.id)).one_or_none()
+    state: Body = {
+        "version": meeting.version,
+        "meeting": meeting_body(session, meeting),
+        "items": [item_body(item) for item in items],
+        "attendees": attendee_bodies(session, meeting, _attendees(session, meeting)),
+        "documents": [document_body(each) for each in _documents(session, meeting, standing)],
+        "minutes": {"state": minutes.state.value if minutes else ""},
+        "you": {
+            "attendee_id": listener.attendee_id,
+            "name": standing.actor.full_name,
+            "role": listener.role,
+            "desk": standing.runs_desk,
+        },
+    }
+    if standing.runs_desk:
+        state["conclusions"] = [conclusion_body(each) for each in _conclusions(session, meeting)]
+        state["replies"] = [reply_body(each) for each in _attendees(session, meeting)]
+    return state
+
+
+def meeting_body(session: Session, meeting: Meeting) -> Body:
+    venue = session.get(Venue, meeting.venue_id)
+    return {
+        "id": meeting.id,
+        "title": meeting.title,
+        "venue": venue.name if venue else "",
+        "state": meeting.state.value,
+        "starts_at": _iso(meeting.starts_at),
+        "ends_at": _iso(meeting.ends_at),
+        "opened_at": _iso(meeting.opened_at),
+        "paused_at": _iso(meeting.paused_at),
+        "closed_at": _iso(meeting.closed_at),
+    }
+
+
+def item_body(item: AgendaItem) -> Body:
+    return {
+        "id": item.id,
+        "title": item.title,
+        "presenter": item.presenter,
+        "minutes": item.minutes,
+        "state": item.state.value,
+        "started_at": _iso(item.started_at),
+        "finished_at": _iso(item.finished_at),
+        "paused_seconds": item.paused_seconds,
+    }
+
+
+def attendee_bodies(session: Session, meeting: Meeting, attendees: list[Attendee]) -> list[Body]:
+    day = local(meeting.starts_at).date()
+    people = persons(session, [each.account_id for each in attendees], day)
+    ordered = sorted(attendees, key=lambda each: (_ROLE_ORDER[each.role.value], _rank(people, each), each.id or 0))
+    return [_attendee_body(each, people[each.account_id]) for each in ordered]
+
+
+def document_body(document: Document) -> Body:
+    return {
+        "id": document.id,
+        "item_id": document.item_id,
+        "title": document.title,
+        "pages": document.pages,
+        "prepared": document.prepared_pages,
+        "state": document.state.value,
+        "sha": document.sha256[:16],
+    }
+
+
+def conclusion_body(conclusion: Conclusion) -> Body:
+    return {
+        "id": conclusion.id,
+        "item_id": conclusion.item_id,
+        "text": conclusion.text,
+        "at": _iso(conclusion.recorded_at),
+    }
+
+
+def reply_body(attendee: Attendee) -> Body:
+    """What only the desk may see of a person's answer."""
+    return {
+        "id": attendee.id,
+        "reply": attendee.reply.value,
+        "reason": attendee.reply_reason,
+        "absence_reason": attendee.absence_reason,
+    }
+
+
+def channel_for(document: Document) -> Channel:
+    return Channel.EVERYONE if document.for_guests else Channel.MEMBERS
+
+
+_ROLE_ORDER = {"chair": 0, "secretary": 1, "member": 2, "guest": 3}
+
+
+def _rank(people: dict[int, Person], attendee: Attendee) -> int:
+    return people[attendee.account_id].rank
+
+
+def _attendee_body(attendee: Attendee, person: Person) -> Body:
+    return {
+        "id": attendee.id,
+        "name": person.name,
+        "post": person.post,
+        "unit": person.unit,
+        "role": attendee.role.value,
+        "checked_in_at": _iso(attendee.checked_in_at),
+    }
+
+
+def _attendees(session: Session, meeting: Meeting) -> list[Attendee]:
+    query = select(Attendee).where(Attendee.meeting_id == meeting.id).order_by(col(Attendee.id))
+    return list(session.exec(query).all())
+
+
+def _documents(session: Session, meeting: Meeting, standing: Standing) -> list[Document]:
+    query = select(Document).where(Document.meeting_id == meeting.id, col(Document.removed_at).is_(None))
+    documents = session.exec(query.order_by(col(Document.id))).all()
+    return [each for each in documents if channel_for(each) in standing.channels]
+
+
+def _conclusions(session: Session, meeting: Meeting) -> list[Conclusion]:
+    query = select(Conclusion).where(Conclusion.meeting_id == meeting.id, col(Conclusion.removed_at).is_(None))
+    return list(session.exec(query.order_by(col(Conclusion.id))).all())
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="milliseconds") if moment else None

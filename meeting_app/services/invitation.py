@@ -1,0 +1,333 @@
+"""The invitation: drafted with its number, signed by the leader, sealed by the clerk, delivered to all."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from meeting_app.domain import invitation as rules
+from meeting_app.domain.access import Actor, Standing, ensure_desk, ensure_sees
+from meeting_app.domain.agenda import AgendaItem
+from meeting_app.domain.attendee import Attendee, Role, clean_reason
+from meeting_app.domain.calendar import local
+from meeting_app.domain.event import Kind
+from meeting_app.domain.invitation import Delivery, Invitation, InvitationState
+from meeting_app.domain.meeting import AgendaEmpty, Meeting, MeetingState, ensure_state
+from meeting_app.domain.organisation import Unit, Venue
+from meeting_app.domain.paper import InvitationPaper, Letterhead, SignatureBlock
+from meeting_app.domain.register import DocumentNumber
+from meeting_app.domain.signature import Field, FileVerdict, Place
+from meeting_app.errors import NotAllowed, NotFound
+from meeting_app.pdf.invitation import render_invitation
+from meeting_app.ports import Ports
+from meeting_app.services import credential as credentials
+from meeting_app.services import event as events
+from meeting_app.services import paper as papers
+from meeting_app.services import register
+from meeting_app.services.paper import Signer, StoredFile
+from meeting_app.services.people import Person, persons
+from meeting_app.services.unit_of_work import Work, changing, key, reading_standing
+
+PAPER = "invitation"
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationView:
+    """Where the invitation stands, and what the asker may do with it now."""
+
+    state: InvitationState
+    number: str
+    sha256: str
+    pages: int
+    leader_id: int
+    leader: str
+    may_sign: bool
+    may_seal: bool
+    drafted_at: datetime
+    signed_at: datetime | None
+    issued_at: datetime | None
+    refusal_reason: str
+    mark: Place | None  # where the asker's signature or seal will be seen
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryView:
+    name: str
+    issued_at: datetime
+    delivered_at: datetime | None
+    opened_at: datetime | None
+
+
+def draft(ports: Ports, actor: Actor, meeting_id: int, leader_id: int | None = None) -> None:
+    """Reserve the number, write the paper, and put it before the leader (the chair when none is named)."""
+    with changing(ports, actor) as work:
+        standing = work.standing(meeting_id)
+        ensure_desk(standing)
+        meeting = standing.meeting
+        ensure_state(meeting, MeetingState.DRAFT)
+        row = _row(work.session, meeting_id)
+        if row is not None and row.state is not InvitationState.REFUSED:
+            raise rules.AlreadyDrafted
+        unit = work.session.get_one(Unit, meeting.unit_id)
+        leader = papers.signer(work.session, leader_id or _chair(work.session, meeting_id).account_id, unit, work.now)
+        seal = credentials.of_seal(work.session, unit, work.now)
+        number = _number(work, meeting, row)
+        route = (credentials.step(Field.LEADER, leader.credential), credentials.step(Field.SEAL, seal))
+        paper = render_invitation(_paper(work.session, meeting, unit, leader, number), route)
+        sha256, places = papers.keep(ports, paper)
+        if row is None:
+            row = Invitation(
+                meeting_id=meeting_id,
+                number_id=key(number.id),
+                leader_id=key(leader.account.id),
+                sha256=sha256,
+                places=places,
+                drafted_at=work.now,
+            )
+        row.state, row.leader_id, row.sha256, row.places = (
+            InvitationState.AWAITING_LEADER,
+            key(leader.account.id),
+            sha256,
+            places,
+        )
+        row.drafted_at, row.signed_at, row.refusal_reason = work.now, None, ""
+        work.session.add(row)
+        work.record("invitation.draft", meeting_id, number=number.text, sha256=sha256)
+
+
+def withdraw(ports: Ports, actor: Actor, meeting_id: int) -> None:
+    """Take the draft back to change the meeting; its number stays reserved for the next draft."""
+    with changing(ports, actor) as work:
+        standing = work.standing(meeting_id)
+        ensure_desk(standing)
+        row = _required(work.session, meeting_id)
+        if row.state is InvitationState.ISSUED:
+            raise rules.NotAwaitingLeader
+        row.state = InvitationState.REFUSED
+        work.record("invitation.withdraw", meeting_id)
+
+
+def refuse(ports: Ports, actor: Actor, meeting_id: int, reason: str) -> None:
+    """The leader gives the draft back with a reason."""
+    cleaned = clean_reason(reason)
+    with changing(ports, actor) as work:
+        standing = work.standing(meeting_id)
+        row = _for_leader(work.session, standing)
+        row.state, row.refusal_reason = InvitationState.REFUSED, cleaned
+        work.record("invitation.refuse", meeting_id, reason=cleaned)
+
+
+def sign(ports: Ports, actor: Actor, meeting_id: int, *, pin: str, strokes: str) -> FileVerdict:
+    """The leader's certifying signature, with the stroke as its picture (L17)."""
+    with ports.database.reading() as session:
+        standing = reading_standing(session, actor, meeting_id)
+        row = _for_leader(session, standing)
+        unit = session.get_one(Unit, standing.meeting.unit_id)
+        leader = papers.signer(session, actor.account_id, unit, ports.clock.now())
+    appearance = papers.drawn(ports, actor.full_name, strokes)
+    order = papers.order_for(Field.LEADER, row, appearance, unit, (Field.SEAL,))
+    sha256, verdict = papers.sign(ports, leader.credential, pin, row.sha256, order)
+    with changing(ports, actor) as work:
+        fresh = _for_leader(work.session, work.standing(meeting_id))
+        _ensure_same(fresh, row)
+        fresh.state, fresh.sha256, fresh.signed_at = InvitationState.AWAITING_SEAL, sha256, work.now
+        work.record("invitation.sign", meeting_id, sha256=sha256, verdict=verdict.signatures[-1].verdict.value)
+    return verdict
+
+
+def seal(ports: Ports, actor: Actor, meeting_id: int, *, pin: str) -> FileVerdict:
+    """The agency's seal by the clerk; from this commit on every attendee has the invitation."""
+    with ports.database.reading() as session:
+        standing = reading_standing(session, actor, meeting_id)
+        row = _for_clerk(session, standing)
+        unit = session.get_one(Unit, standing.meeting.unit_id)
+        credential = credentials.of_seal(session, unit, ports.clock.now())
+    order = papers.order_for(Field.SEAL, row, papers.sealed(unit), unit, ())
+    sha256, verdict = papers.sign(ports, credential, pin, row.sha256, order)
+    with changing(ports, actor) as work:
+        standing = work.standing(meeting_id)
+        fresh = _for_clerk(work.session, standing)
+        _ensure_same(fresh, row)
+        _issue(work, standing.meeting, fresh, sha256)
+        work.record("invitation.issue", meeting_id, sha256=sha256, verdict=verdict.verdict.value)
+    return verdict
+
+
+def view(ports: Ports, actor: Actor, meeting_id: int) -> InvitationView | None:
+    """None while there is no invitation the actor may know of."""
+    with ports.database.reading() as session:
+        standing = reading_standing(session, actor, meeting_id)
+        ensure_sees(standing)
+        row = _row(session, meeting_id)
+        if row is None or not _may_read(standing, row):
+            return None
+        number = session.get_one(DocumentNumber, row.number_id)
+        leader = persons(session, [row.leader_id], local(row.drafted_at).date())[row.leader_id]
+    may_sign = row.state is InvitationState.AWAITING_LEADER and row.leader_id == actor.account_id
+    may_seal = row.state is InvitationState.AWAITING_SEAL and standing.seals
+    mine = Field.LEADER if may_sign else Field.SEAL if may_seal else None
+    return InvitationView(
+        state=row.state,
+        number=number.text,
+        sha256=row.sha256,
+        pages=papers.pages(ports, row.sha256),
+        leader_id=row.leader_id,
+        leader=leader.name,
+        may_sign=may_sign,
+        may_seal=may_seal,
+        drafted_at=row.drafted_at,
+        signed_at=row.signed_at,
+        issued_at=row.issued_at,
+        refusal_reason=row.refusal_reason,
+        mark=papers.places_of(row)[mine] if mine else None,
+    )
+
+
+def deliveries(ports: Ports, actor: Actor, meeting_id: int, paper: str = PAPER) -> list[DeliveryView]:
+    """When each attendee got and opened the paper, for the desk and the clerk."""
+    with ports.database.reading() as session:
+        standing = reading_standing(session, actor, meeting_id)
+        ensure_sees(standing)
+        if not (standing.runs_desk or standing.seals or standing.registers):
+            raise NotAllowed
+        rows = session.exec(
+            select(Delivery, Attendee)
+            .join(Attendee, col(Attendee.id) == Delivery.attendee_id)
+            .where(Delivery.meeting_id == meeting_id, Delivery.paper == paper)
+            .order_by(col(Delivery.id))
+        ).all()
+        people = persons(session, [attendee.account_id for _, attendee in rows], local(ports.clock.now()).date())
+    return [
+        DeliveryView(people[attendee.account_id].name, row.issued_at, row.delivered_at, row.opened_at)
+        for row, attendee in rows
+    ]
+
+
+def file(ports: Ports, actor: Actor, meeting_id: int) -> StoredFile:
+    """The newest file; opening it as an attendee is noted (S0.2)."""
+    row, standing, number = _readable(ports, actor, meeting_id)
+    papers.mark_opened(ports, meeting_id, standing.attendee.id if standing.attendee else None, PAPER)
+    return StoredFile(ports.files.path(row.sha256), f"giay-moi-{number.replace('/', '-')}.pdf", row.sha256)
+
+
+def page(ports: Ports, actor: Actor, meeting_id: int, number: int, width: int) -> bytes:
+    """One page as JPEG (0 first); raises NotFound beyond the last."""
+    row, standing, _ = _readable(ports, actor, meeting_id)
+    if not 0 <= number < papers.pages(ports, row.sha256):
+        raise NotFound
+    papers.mark_opened(ports, meeting_id, standing.attendee.id if standing.attendee else None, PAPER)
+    return papers.page(ports, row.sha256, number, width)
+
+
+def verdict(ports: Ports, actor: Actor, meeting_id: int) -> FileVerdict:
+    row, _, _ = _readable(ports, actor, meeting_id)
+    return ports.signatures.verify(ports.files.read(row.sha256))
+
+
+def ensure_none_pending(work: Work, meeting: Meeting) -> None:
+    """While an invitation waits for a signature, what it says must not change under the signer's hand."""
+    row = _row(work.session, key(meeting.id))
+    if row is not None and row.state in (InvitationState.AWAITING_LEADER, InvitationState.AWAITING_SEAL):
+        raise rules.InvitationPending
+
+
+def _issue(work: Work, meeting: Meeting, row: Invitation, sha256: str) -> None:
+    row.state, row.sha256, row.issued_at = InvitationState.ISSUED, sha256, work.now
+    work.session.get_one(DocumentNumber, row.number_id).issued_at = work.now
+    meeting.state = MeetingState.CONVENED
+    papers.deliver(work, meeting, PAPER)
+    work.emit(meeting, Kind.MEETING, events.meeting_body(work.session, meeting))
+
+
+def _paper(session: Session, meeting: Meeting, unit: Unit, leader: Signer, number: DocumentNumber) -> InvitationPaper:
+    items = session.exec(
+        select(AgendaItem).where(AgendaItem.meeting_id == meeting.id).order_by(col(AgendaItem.position))
+    ).all()
+    if not items:
+        raise AgendaEmpty
+    attendees = list(session.exec(select(Attendee).where(Attendee.meeting_id == meeting.id)).all())
+    people = persons(session, [each.account_id for each in attendees], local(meeting.starts_at).date())
+    ranked = sorted(attendees, key=lambda each: (people[each.account_id].rank, people[each.account_id].name))
+    chair = next(each for each in attendees if each.role is Role.CHAIR)
+    return InvitationPaper(
+        letterhead=Letterhead(unit.name, number.text, unit.place, number.dated, unit.parent_name),
+        subject=meeting.title,
+        inviter=unit.name,
+        guests=tuple(_addressed(people[each.account_id]) for each in ranked if each.role is not Role.CHAIR),
+        attends=meeting.title,
+        chair=_addressed(people[chair.account_id]),
+        starts_at=meeting.starts_at,
+        place=session.get_one(Venue, meeting.venue_id).name,
+        signature=SignatureBlock(Field.LEADER, leader.appointment.authority_lines, leader.account.full_name),
+        agenda=tuple(f"{item.title} ({item.presenter})" if item.presenter else item.title for item in items),
+        notes=(meeting.note,) if meeting.note else (),
+        recipients=("Như thành phần mời", "Lưu: VT, VP"),
+    )
+
+
+def _addressed(person: Person) -> str:
+    return f"{person.name}, {person.post}" if person.post else f"{person.name}, {person.unit}"
+
+
+def _number(work: Work, meeting: Meeting, row: Invitation | None) -> DocumentNumber:
+    if row is not None:
+        return work.session.get_one(DocumentNumber, row.number_id)
+    return register.reserve(work, meeting, "GM", meeting.title)
+
+
+def _chair(session: Session, meeting_id: int) -> Attendee:
+    return session.exec(select(Attendee).where(Attendee.meeting_id == meeting_id, Attendee.role == Role.CHAIR)).one()
+
+
+def _row(session: Session, meeting_id: int) -> Invitation | None:
+    return session.exec(select(Invitation).where(Invitation.meeting_id == meeting_id)).one_or_none()
+
+
+def _required(session: Session, meeting_id: int) -> Invitation:
+    row = _row(session, meeting_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _may_read(standing: Standing, row: Invitation) -> bool:
+    if row.state is InvitationState.ISSUED:
+        return standing.sees_meeting
+    return standing.runs_desk or standing.seals or row.leader_id == standing.actor.account_id
+
+
+def _readable(ports: Ports, actor: Actor, meeting_id: int) -> tuple[Invitation, Standing, str]:
+    with ports.database.reading() as session:
+        standing = reading_standing(session, actor, meeting_id)
+        row = _required(session, meeting_id)
+        if not _may_read(standing, row):
+            raise NotFound
+        return row, standing, session.get_one(DocumentNumber, row.number_id).text
+
+
+def _for_leader(session: Session, standing: Standing) -> Invitation:
+    row = _required(session, key(standing.meeting.id))
+    if not _may_read(standing, row):
+        raise NotFound
+    if row.leader_id != standing.actor.account_id:
+        raise NotAllowed
+    if row.state is not InvitationState.AWAITING_LEADER:
+        raise rules.NotAwaitingLeader
+    return row
+
+
+def _for_clerk(session: Session, standing: Standing) -> Invitation:
+    row = _required(session, key(standing.meeting.id))
+    if not _may_read(standing, row):
+        raise NotFound
+    if not standing.seals:
+        raise NotAllowed
+    if row.state is not InvitationState.AWAITING_SEAL:
+        raise rules.NotAwaitingSeal
+    return row
+
+
+def _ensure_same(fresh: Invitation, signed: Invitation) -> None:
+    """Signing took a while outside the transaction; the file that was signed must still be the newest."""
+    if fresh.sha256 != signed.sha256:
+        raise rules.NotAwaitingLeader

@@ -1,0 +1,359 @@
+"""The minutes: written by the secretary, signed by secretary and chair in that order, sealed, delivered."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from meeting_app.domain import minutes as rules
+from meeting_app.domain.access import Actor, Standing, ensure_desk, ensure_sees
+from meeting_app.domain.agenda import AgendaItem, ItemState
+from meeting_app.domain.attendee import clean_reason
+from meeting_app.domain.event import Kind
+from meeting_app.domain.meeting import Meeting, MeetingState
+from meeting_app.domain.minutes import Minutes, MinutesRevision, MinutesSection, MinutesState
+from meeting_app.domain.organisation import Unit
+from meeting_app.domain.register import DocumentNumber
+from meeting_app.domain.signature import Field, FileVerdict, Place
+from meeting_app.domain.wording import typed
+from meeting_app.errors import NotAllowed, NotFound
+from meeting_app.pdf.minutes import render_minutes
+from meeting_app.ports import Ports
+from meeting_app.services import credential as credentials
+from meeting_app.services import event as events
+from meeting_app.services import minutes_paper, register
+from meeting_app.services import paper as papers
+from meeting_app.services.paper import StoredFile
+from meeting_app.services.unit_of_work import Work, changing, key, reading_standing
+
+PAPER = "minutes"
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    id: int
+    item_id: int | None
+    heading: str
+    text: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesView:
+    """Where the minutes stand, and what the asker may do with them now."""
+
+    state: MinutesState
+    number: str
+    sha256: str
+    pages: int
+    may_write: bool
+    may_sign: bool
+    may_seal: bool
+    refusal_reason: str
+    issued_at: datetime | None
+    mark: Place | None  # where the asker's signature or seal will be seen
+
+
+def draft(ports: Ports, actor: Actor, meeting_id: int) -> None:
+    """Once the meeting is closed: a section for the opening, each item and the closing; twice is once."""
+    with changing(ports, actor) as work:
+        standing = work.standing(meeting_id)
+        _ensure_writes(standing)
+        if _row(work.session, meeting_id) is not None:
+            return
+        if standing.meeting.state is not MeetingState.CLOSED:
+            raise rules.MeetingNotClosed
+        row = Minutes(meeting_id=meeting_id, drafted_at=work.now)
+        work.session.add(row)
+        work.session.flush()
+        _open_sections(work, row)
+        work.record("minutes.draft", meeting_id)
+        _announce(work, standing.meeting, row)
+
+
+def sections(ports: Ports, actor: Actor, meeting_id: int) -> list[SectionView]:
+    """The texts being written, in their order, for the desk."""
+    with ports.database.reading() as session:
+        standing = reading_standing(session, actor, meeting_id)
+        _ensure_writes(standing)
+        row = _required(session, meeting_id)
+        return [
+            SectionView(key(each.id), each.item_id, each.heading, each.text, each.revision)
+            for each in _sections(session, row)
+        ]
+
+
+def save_section(ports: Ports, actor: Actor, section_id: int, *, base_revision: int, text: str) -> int:
+    """Keep what was typed on top of the revision it was typed on; returns the new revision.
+
+    Raises ChangedMeanwhile (values: text, revision) when another window saved first; the text that
+    lost is kept among the revisions all the same.
+    """
+    text = typed(text)
+    if len(text) > rules.LONGEST_SECTION:
+        raise rules.TextTooLong(length=rules.LONGEST_SECTION)
+    with changing(ports, actor) as work:
+        section = work.session.get(MinutesSection, section_id)
+        if section is None:
+            raise NotFound
+        row = work.session.get_one(Minutes, section.minutes_id)
+        _ensure_writes(work.standing(row.meeting_id))
+        work.session.refresh(section)
+        work.session.refresh(row)
+        if row.state is not MinutesState.DRAFT:
+            raise rules.NotBeingWritten(state=row.label)
+        if text == section.text:
+            return section.revision
+        clash = section.revision != base_revision
+        work.session.add(
+            MinutesRevision(
+                section_id=section_id,
+                revision=section.revision + 1,
+                text=text,
+                account_id=actor.account_id,
+                saved_at=work.now,
+            )
+        )
+        if not clash:
+            section.text, section.revision = text, section.revision + 1
+            work.record("minutes.save", row.meeting_id, section=section_id, revision=section.revision)
+    if clash:
+        raise rules.ChangedMeanwhile(text=section.text, revision=section.revision)
+    return section.revision
+
+
+def finalise(ports: Ports, actor: Actor, meeting_id: int) -> None:
+    """Reserve the number, write the paper, and put it before the secretary to sign."""
+    with changing(ports, actor) as work:
+        standing = work.standing(meeting_id)
+        _ensure_writes(standing)
+        row = _required(work.session, meeting_id)
+        if row.state is not MinutesState.DRAFT:
+            raise rules.NotBeingWritten(state=row.label)
+        meeting = standing.meeting
+        if meeting.state is not MeetingState.CLOSED:
+            raise rules.MeetingNotClosed
+        unit = work.session.get_one(Unit, meeting.unit_id)
+        number = _number(work, meeting, row)
+        draft_paper = minutes_paper.compose(work, meeting, unit, number, _sections(work.session, row))
+        seal = credentials.of_seal(work.session, unit, work.now)
+        route = (
+            credentials.step(Field.SECRETARY, draft_paper.secretary.credential),
+            credentials.step(Field.CHAIR, draft_paper.chair.credential),
+            credentials.step(Field.SEAL, seal),
+        )
+        row.sha256, row.places = papers.keep(ports, render_minutes(draft_paper.paper, route))
+        row.state, row.finalised_at, row.refusal_reason = MinutesState.AWAITING_SECRETARY, work.now, ""
+        work.record("minutes.finalise", meeting_id, number=number.text, sha256=row.sha256)
+        _announce(work, meeting, row)
+
+
+def reopen(ports: Ports, actor: Actor, meeting_id: int, reason: str = "") -> None:
+    """Back to writing: the secretary may before the chair has signed; the chair gives a reason."""
+    with changing(ports, actor) as work:
+        standing = work.standing(meeting_id)
+        _ensure_writes(standing)
+        row = _required(work.session, meeting_id)
+        if row.state not in (MinutesState.AWAITING_SECRETARY, MinutesState.AWAITING_CHAIR):
+            raise rules.OutOfOrder(state=row.label)
+        if standing.is_chair:
+            reason = clean_reason(reason)
+        row.state, row.refusal_reason = MinutesState.DRAFT, reason
+        work.record("minutes.reopen", meeting_id, reason=reason)
+        _announce(work, standing.meeting, row)
+
+
+def sign(ports: Ports, actor: Actor, meeting_id: int, *, pin: str, strokes: str) -> FileVerdict:
+    """The signature whose turn it is: the secretary's, then the chair's."""
+    with ports.database.reading() as session:
+        standing = reading_standing(session, actor, meeting_id)
+        row = _for_signer(session, standing)
+        unit = session.get_one(Unit, standing.meeting.unit_id)
+        signer = papers.signer(session, actor.account_id, unit, ports.clock.now())
+    after: tuple[Field, ...]
+    if row.state is MinutesState.AWAITING_SECRETARY:
+        field, after, next_state = Field.SECRETARY, (Field.CHAIR, Field.SEAL), MinutesState.AWAITING_CHAIR
+    else:
+        field, after, next_state = Field.CHAIR, (Field.SEAL,), MinutesState.AWAITING_SEAL
+    order = papers.order_for(field, row, papers.drawn(ports, actor.full_name, strokes), unit, after)
+    sha256, verdict = papers.sign(ports, signer.credential, pin, row.sha256, order)
+    with changing(ports, actor) as work:
+        standing = work.standing(meeting_id)
+        fresh = _for_signer(work.session, standing)
+        _ensure_same(fresh, row)
+        fresh.state, fresh.sha256 = next_state, sha256
+        work.record("minutes.sign", meeting_id, field=field.value, sha256=sha256)
+        _announce(work, standing.meeting, fresh)
+    return verdict
+
+
+def seal(ports: Ports, actor: Actor, meeting_id: int, *, pin: str) -> FileVerdict:
+    """The agency's seal closes the minutes; every attendee has them from this commit on."""
+    with ports.database.reading() as session:
+        standing = reading_standing(session, actor, meeting_id)
+        row = _for_clerk(session, standing)
+        unit = session.get_one(Unit, standing.meeting.unit_id)
+        credential = credentials.of_seal(session, unit, ports.clock.now())
+    order = papers.order_for(Field.SEAL, row, papers.sealed(unit), unit, ())
+    sha256, verdict = papers.sign(ports, credential, pin, row.sha256, order)
+    with changing(ports, actor) as work:
+        standing = work.standing(meeting_id)
+        fresh = _for_clerk(work.session, standing)
+        _ensure_same(fresh, row)
+        meeting = standing.meeting
+        fresh.state, fresh.sha256, fresh.issued_at = MinutesState.ISSUED, sha256, work.now
+        meeting.state = MeetingState.RECORDED
+        work.session.get_one(DocumentNumber, fresh.number_id).issued_at = work.now
+        papers.deliver(work, meeting, PAPER)
+        work.record("minutes.issue", meeting_id, sha256=sha256, verdict=verdict.verdict.value)
+        work.emit(meeting, Kind.MEETING, events.meeting_body(work.session, meeting))
+        _announce(work, meeting, fresh)
+    return verdict
+
+
+def view(ports: Ports, actor: Actor, meeting_id: int) -> MinutesView | None:
+    """None while there are no minutes the actor may know of."""
+    with ports.database.reading() as session:
+        standing = reading_standing(session, actor, meeting_id)
+        ensure_sees(standing)
+        row = _row(session, meeting_id)
+        if row is None or not _may_read(standing, row):
+            return None
+        number = session.get(DocumentNumber, row.number_id) if row.number_id else None
+    turn = {
+        MinutesState.AWAITING_SECRETARY: (Field.SECRETARY, standing.is_secretary),
+        MinutesState.AWAITING_CHAIR: (Field.CHAIR, standing.is_chair),
+        MinutesState.AWAITING_SEAL: (Field.SEAL, standing.seals),
+    }
+    field, mine = turn.get(row.state, (None, False))
+    return MinutesView(
+        state=row.state,
+        number=number.text if number else "",
+        sha256=row.sha256,
+        pages=papers.pages(ports, row.sha256) if row.sha256 else 0,
+        may_write=row.state is MinutesState.DRAFT and (standing.is_secretary or standing.is_chair),
+        may_sign=mine and field is not Field.SEAL,
+        may_seal=mine and field is Field.SEAL,
+        refusal_reason=row.refusal_reason,
+        issued_at=row.issued_at,
+        mark=papers.places_of(row)[field] if field and mine else None,
+    )
+
+
+def file(ports: Ports, actor: Actor, meeting_id: int) -> StoredFile:
+    """The newest file; opening it as an attendee is noted."""
+    row, standing, number = _readable(ports, actor, meeting_id)
+    papers.mark_opened(ports, meeting_id, standing.attendee.id if standing.attendee else None, PAPER)
+    return StoredFile(ports.files.path(row.sha256), f"bien-ban-{number.replace('/', '-')}.pdf", row.sha256)
+
+
+def page(ports: Ports, actor: Actor, meeting_id: int, number: int, width: int) -> bytes:
+    """One page as JPEG (0 first); raises NotFound beyond the last."""
+    row, standing, _ = _readable(ports, actor, meeting_id)
+    if not 0 <= number < papers.pages(ports, row.sha256):
+        raise NotFound
+    papers.mark_opened(ports, meeting_id, standing.attendee.id if standing.attendee else None, PAPER)
+    return papers.page(ports, row.sha256, number, width)
+
+
+def verdict(ports: Ports, actor: Actor, meeting_id: int) -> FileVerdict:
+    row, _, _ = _readable(ports, actor, meeting_id)
+    return ports.signatures.verify(ports.files.read(row.sha256))
+
+
+def _open_sections(work: Work, row: Minutes) -> None:
+    items = work.session.exec(
+        select(AgendaItem).where(AgendaItem.meeting_id == row.meeting_id).order_by(col(AgendaItem.position))
+    ).all()
+    drafts: list[tuple[int | None, str, str]] = [(None, "Khai mạc", "")]
+    drafts += [(item.id, item.title, _first_words(item)) for item in items]
+    drafts.append((None, "Kết luận của chủ toạ", ""))
+    for position, (item_id, heading, text) in enumerate(drafts, start=1):
+        work.session.add(
+            MinutesSection(minutes_id=key(row.id), item_id=item_id, position=position, heading=heading[:400], text=text)
+        )
+
+
+def _first_words(item: AgendaItem) -> str:
+    """What is known of an item without anybody typing; always Vietnamese, as the paper is."""
+    if item.state is not ItemState.FINISHED:
+        return "Nội dung này không được thảo luận tại phiên họp."
+    return f"{item.presenter} trình bày nội dung." if item.presenter else ""
+
+
+def _number(work: Work, meeting: Meeting, row: Minutes) -> DocumentNumber:
+    if row.number_id is not None:
+        return work.session.get_one(DocumentNumber, row.number_id)
+    number = register.reserve(work, meeting, "BB", meeting.title)
+    row.number_id = number.id
+    return number
+
+
+def _row(session: Session, meeting_id: int) -> Minutes | None:
+    return session.exec(select(Minutes).where(Minutes.meeting_id == meeting_id)).one_or_none()
+
+
+def _required(session: Session, meeting_id: int) -> Minutes:
+    row = _row(session, meeting_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _sections(session: Session, row: Minutes) -> list[MinutesSection]:
+    query = select(MinutesSection).where(MinutesSection.minutes_id == row.id).order_by(col(MinutesSection.position))
+    return list(session.exec(query).all())
+
+
+def _ensure_writes(standing: Standing) -> None:
+    """Only this meeting's secretary and chair write and sign its minutes."""
+    ensure_desk(standing)
+    if not (standing.is_secretary or standing.is_chair):
+        raise NotAllowed
+
+
+def _may_read(standing: Standing, row: Minutes) -> bool:
+    if row.state is MinutesState.ISSUED:
+        return standing.sees_meeting
+    if standing.is_secretary or standing.is_chair:
+        return True
+    return standing.seals and row.state is MinutesState.AWAITING_SEAL
+
+
+def _readable(ports: Ports, actor: Actor, meeting_id: int) -> tuple[Minutes, Standing, str]:
+    with ports.database.reading() as session:
+        standing = reading_standing(session, actor, meeting_id)
+        row = _required(session, meeting_id)
+        if not _may_read(standing, row) or not row.sha256:
+            raise NotFound
+        number = session.get(DocumentNumber, row.number_id) if row.number_id else None
+        return row, standing, number.text if number else ""
+
+
+def _for_signer(session: Session, standing: Standing) -> Minutes:
+    row = _required(session, key(standing.meeting.id))
+    if not _may_read(standing, row):
+        raise NotFound
+    turns = {MinutesState.AWAITING_SECRETARY: standing.is_secretary, MinutesState.AWAITING_CHAIR: standing.is_chair}
+    if not turns.get(row.state, False):
+        raise rules.OutOfOrder(state=row.label)
+    return row
+
+
+def _for_clerk(session: Session, standing: Standing) -> Minutes:
+    row = _required(session, key(standing.meeting.id))
+    if not standing.seals:
+        raise NotAllowed if _may_read(standing, row) else NotFound
+    if row.state is not MinutesState.AWAITING_SEAL:
+        raise rules.OutOfOrder(state=row.label)
+    return row
+
+
+def _ensure_same(fresh: Minutes, signed: Minutes) -> None:
+    """Signing took a while outside the transaction; the file that was signed must still be the newest."""
+    if fresh.sha256 != signed.sha256 or fresh.state is not signed.state:
+        raise rules.OutOfOrder(state=fresh.label)
+
+
+def _announce(work: Work, meeting: Meeting, row: Minutes) -> None:
+    work.emit(meeting, Kind.MINUTES, {"state": row.state.value})

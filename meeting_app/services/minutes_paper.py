@@ -1,0 +1,99 @@
+"""From what happened to form 1.9: people, times, texts and conclusions put into one paper."""
+
+from dataclasses import dataclass
+
+from sqlmodel import select
+
+from meeting_app.domain.agenda import AgendaItem, ItemState
+from meeting_app.domain.attendee import Attendee, Role
+from meeting_app.domain.calendar import local
+from meeting_app.domain.meeting import Meeting
+from meeting_app.domain.minutes import Conclusion, MinutesSection
+from meeting_app.domain.organisation import Unit, Venue
+from meeting_app.domain.paper import Letterhead, MinutesItem, MinutesPaper, Participant, SignatureBlock
+from meeting_app.domain.register import DocumentNumber
+from meeting_app.domain.signature import Field
+from meeting_app.services import conclusion as conclusions
+from meeting_app.services import paper as papers
+from meeting_app.services.paper import Signer
+from meeting_app.services.people import Person, persons
+from meeting_app.services.unit_of_work import Work, key
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The paper and the two people who are to sign it."""
+
+    paper: MinutesPaper
+    secretary: Signer
+    chair: Signer
+
+
+def compose(
+    work: Work, meeting: Meeting, unit: Unit, number: DocumentNumber, sections: list[MinutesSection]
+) -> Composed:
+    attendees = list(work.session.exec(select(Attendee).where(Attendee.meeting_id == meeting.id)).all())
+    people = persons(work.session, [each.account_id for each in attendees], local(meeting.starts_at).date())
+    attendees.sort(key=lambda each: (each.role is Role.GUEST, people[each.account_id].rank, each.id or 0))
+    chair = papers.signer(work.session, _holding(attendees, Role.CHAIR), unit, work.now)
+    secretary = papers.signer(work.session, _holding(attendees, Role.SECRETARY), unit, work.now)
+    paper = MinutesPaper(
+        letterhead=Letterhead(unit.name, number.text, unit.place, number.dated, unit.parent_name),
+        subject=meeting.title,
+        starts_at=meeting.opened_at or meeting.starts_at,
+        ends_at=meeting.closed_at or meeting.ends_at,
+        place=work.session.get_one(Venue, meeting.venue_id).name,
+        present=tuple(_participant(people, each) for each in attendees if each.present),
+        absent=tuple(_participant(people, each) for each in attendees if not each.present),
+        chair=_named(people[chair.account.id or 0]),
+        secretary=_named(people[secretary.account.id or 0]),
+        items=_items(work, meeting, sections),
+        secretary_block=SignatureBlock(Field.SECRETARY, ("THƯ KÝ",), secretary.account.full_name),
+        chair_block=SignatureBlock(Field.CHAIR, ("CHỦ TOẠ",), chair.account.full_name),
+        recipients=("Các thành viên dự họp", "Lưu: VT, VP"),
+    )
+    return Composed(paper, secretary, chair)
+
+
+def _items(work: Work, meeting: Meeting, sections: list[MinutesSection]) -> tuple[MinutesItem, ...]:
+    rows = work.session.exec(select(AgendaItem).where(AgendaItem.meeting_id == meeting.id)).all()
+    items = {item.id: item for item in rows}
+    concluded = conclusions.of_meeting(work, key(meeting.id))
+    written = [
+        _item(section, items.get(section.item_id) if section.item_id else None, concluded) for section in sections
+    ]
+    loose = tuple(each.text for each in concluded if each.item_id is None)
+    if loose and written:
+        last = written[-1]
+        written[-1] = MinutesItem(title=last.title, discussion=last.discussion, conclusions=loose)
+    return tuple(
+        each for each in written if each is not None and (each.discussion or each.conclusions or each.starts_at)
+    )
+
+
+def _item(section: MinutesSection, item: AgendaItem | None, concluded: list[Conclusion]) -> MinutesItem:
+    paragraphs = tuple(line.strip() for line in section.text.splitlines() if line.strip())
+    if item is None:
+        return MinutesItem(title=section.heading, discussion=paragraphs)
+    ran = item.state is ItemState.FINISHED
+    return MinutesItem(
+        title=item.title,
+        starts_at=item.started_at if ran else None,
+        ends_at=item.finished_at if ran else None,
+        presenter=item.presenter,
+        discussion=paragraphs,
+        conclusions=tuple(each.text for each in concluded if each.item_id == item.id),
+    )
+
+
+def _participant(people: dict[int, Person], attendee: Attendee) -> Participant:
+    person = people[attendee.account_id]
+    return Participant(person.name, person.post or person.unit, "" if attendee.present else attendee.why_absent)
+
+
+def _named(person: Person) -> str:
+    return f"{person.name}, {person.post}" if person.post else person.name
+
+
+def _holding(attendees: list[Attendee], role: Role) -> int:
+    return next(each.account_id for each in attendees if each.role is role)

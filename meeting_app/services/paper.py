@@ -1,0 +1,157 @@
+"""What invitation and minutes have in common: signing the newest file, keeping it, delivering it."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlmodel import Session, select
+
+from meeting_app.domain.account import Account
+from meeting_app.domain.attendee import Attendee
+from meeting_app.domain.calendar import local
+from meeting_app.domain.credential import Credential
+from meeting_app.domain.invitation import Delivery, Invitation, NoAppointment
+from meeting_app.domain.meeting import Meeting
+from meeting_app.domain.minutes import Minutes
+from meeting_app.domain.organisation import Appointment, Post, Unit
+from meeting_app.domain.signature import Field, FileVerdict, Paper, Place, SigningOrder, SigningRefused, Verdict
+from meeting_app.i18n import N_
+from meeting_app.pdf.pages import page_count, page_image
+from meeting_app.pdf.stamp import seal_stamp, signature_stamp
+from meeting_app.ports import Ports
+from meeting_app.services import credential as credentials
+from meeting_app.services.people import appointment_on
+from meeting_app.services.unit_of_work import Work, key
+
+
+class SignatureNotConfirmed(SigningRefused):
+    message = N_("The signature was made but its check failed, so it was not kept. Please tell your administrator.")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file to hand out: where its bytes lie, and under which name a person should find it."""
+
+    path: Path
+    file_name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Somebody with a post and a key, as a paper prints and a route names them."""
+
+    account: Account
+    appointment: Appointment
+    post: Post
+    credential: Credential
+
+
+def signer(session: Session, account_id: int, unit: Unit, now: datetime) -> Signer:
+    """Who may sign for a unit today (L3); raises NoAppointment or NoCredential."""
+    account = session.get_one(Account, account_id)
+    held = appointment_on(session, account_id, key(unit.id), local(now).date())
+    if held is None:
+        raise NoAppointment(name=account.full_name, unit=unit.name)
+    return Signer(account, held[0], held[1], credentials.of_person(session, account, now))
+
+
+def keep(ports: Ports, paper: Paper) -> tuple[str, str]:
+    """Store a rendered paper; returns its SHA-256 and its places as JSON."""
+    places = {field.value: asdict(place) for field, place in paper.places.items()}
+    return ports.files.put(paper.pdf), json.dumps(places)
+
+
+def places_of(row: Invitation | Minutes) -> dict[Field, Place]:
+    return {Field(name): Place(**place) for name, place in json.loads(row.places).items()}
+
+
+def order_for(
+    field: Field, row: Invitation | Minutes, appearance: bytes, unit: Unit, after: tuple[Field, ...]
+) -> SigningOrder:
+    """The order of one signature in a paper's route; `after` are the fields still to be signed."""
+    places = places_of(row)
+    return SigningOrder(
+        field=field,
+        place=places[field],
+        appearance=appearance,
+        reason=_REASON[field],
+        location=unit.place,
+        certify=field is Field.LEADER,
+        next_fields=tuple((each, places[each]) for each in after),
+    )
+
+
+def drawn(ports: Ports, name: str, strokes: str) -> bytes:
+    return signature_stamp(name, strokes, ports.clock.now())
+
+
+def sealed(unit: Unit) -> bytes:
+    return seal_stamp(unit.name, unit.parent_name)
+
+
+def sign(ports: Ports, credential: Credential, pin: str, sha256: str, order: SigningOrder) -> tuple[str, FileVerdict]:
+    """Sign a stored file, check the result, keep it; returns the new file's hash and its verdict."""
+    signed = credentials.sign(ports, credential, pin, ports.files.read(sha256), order)
+    verdict = ports.signatures.verify(signed)
+    ours = [facts for facts in verdict.signatures if facts.field == order.field.value]
+    if verdict.verdict is Verdict.INVALID or len(ours) != 1 or ours[0].verdict is not Verdict.VALID:
+        raise SignatureNotConfirmed
+    return ports.files.put(signed), verdict
+
+
+def deliver(work: Work, meeting: Meeting, paper: str) -> int:
+    """One delivery to each attendee, there from this commit on; returns how many."""
+    attendees = work.session.exec(select(Attendee).where(Attendee.meeting_id == meeting.id)).all()
+    for attendee in attendees:
+        work.session.add(
+            Delivery(
+                meeting_id=key(meeting.id),
+                attendee_id=key(attendee.id),
+                paper=paper,
+                issued_at=work.now,
+                delivered_at=work.now,
+            )
+        )
+    return len(attendees)
+
+
+def mark_opened(ports: Ports, meeting_id: int, attendee_id: int | None, paper: str) -> None:
+    """The first opening counts; later ones change nothing."""
+    if attendee_id is None:
+        return
+    query = select(Delivery).where(
+        Delivery.meeting_id == meeting_id, Delivery.attendee_id == attendee_id, Delivery.paper == paper
+    )
+    with ports.database.reading() as session:
+        delivery = session.exec(query).one_or_none()
+    if delivery is None or delivery.opened_at is not None:
+        return
+    with ports.database.writing() as session:
+        row = session.exec(query.with_for_update()).one_or_none()
+        if row is not None and row.opened_at is None:
+            row.opened_at = ports.clock.now()
+
+
+def pages(ports: Ports, sha256: str) -> int:
+    return page_count(ports.files.path(sha256))
+
+
+def page(ports: Ports, sha256: str, number: int, width: int) -> bytes:
+    """A page of a paper as JPEG, drawn once and kept beside the file."""
+    name = f"page-{number:04d}-{width}.jpg"
+    derived = ports.files.derived_path(sha256, name)
+    if derived.exists():
+        return derived.read_bytes()
+    image = page_image(ports.files.path(sha256), number, width)
+    ports.files.put_derived(sha256, name, image)
+    return image
+
+
+_REASON = {
+    Field.LEADER: "Ký ban hành giấy mời",
+    Field.SECRETARY: "Ký biên bản với tư cách thư ký",
+    Field.CHAIR: "Ký biên bản với tư cách chủ toạ",
+    Field.SEAL: "Đóng dấu số của cơ quan",
+}

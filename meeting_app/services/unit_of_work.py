@@ -1,0 +1,161 @@
+"""One use case, one transaction: rows, events and audit entries commit together, then the rooms are woken."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from meeting_app.domain.access import Actor, Standing
+from meeting_app.domain.attendee import Attendee
+from meeting_app.domain.audit import AuditEntry, AuditHead, hash_of
+from meeting_app.domain.event import Channel, CommandReceipt, Kind, MeetingEvent
+from meeting_app.domain.meeting import Meeting
+from meeting_app.errors import NotFound
+from meeting_app.ports import Ports
+
+
+class Repeated(Exception):
+    """This client-made command id was done already, at `version`; nothing is done again."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(version)
+        self.version = version
+
+
+@dataclass
+class Work:
+    """The open transaction of one use case."""
+
+    ports: Ports
+    session: Session
+    actor: Actor | None
+    now: datetime
+    version: int = 0  # of the last event emitted
+    meetings: set[int] = field(default_factory=set)  # whose rooms to wake
+    entries: list[AuditEntry] = field(default_factory=list)
+    receipt: CommandReceipt | None = None
+
+    def standing(self, meeting_id: int) -> Standing:
+        """What the actor is in this meeting, whose row is locked until the end; NotFound without one.
+
+        Locking first makes any two acts on one meeting take turns, so each sees the other's result.
+        """
+        if self.actor is None:
+            raise NotFound
+        meeting = self.session.exec(select(Meeting).where(Meeting.id == meeting_id).with_for_update()).one_or_none()
+        if meeting is None:
+            raise NotFound
+        self._ensure_new_command(meeting)
+        return Standing(self.actor, meeting, _attendee(self.session, meeting_id, self.actor.account_id))
+
+    def emit(self, meeting: Meeting, kind: Kind, body: dict[str, Any], channel: Channel = Channel.EVERYONE) -> int:
+        """Append an event under the next version of the meeting and return that version."""
+        self.session.flush()
+        # The row lock of this update is what makes versions gapless and commit in their order.
+        version: int = self.session.execute(
+            update(Meeting)
+            .where(col(Meeting.id) == meeting.id)
+            .values(version=Meeting.version + 1)
+            .returning(col(Meeting.version))
+            .execution_options(synchronize_session=False)
+        ).scalar_one()
+        self.session.refresh(meeting, ["version"])
+        actor_id = self.actor.account_id if self.actor else None
+        event = MeetingEvent(
+            meeting_id=key(meeting.id),
+            version=version,
+            channel=channel,
+            kind=kind,
+            body=body,
+            actor_id=actor_id,
+            at=self.now,
+        )
+        self.session.add(event)
+        self.version = version
+        self.meetings.add(event.meeting_id)
+        return version
+
+    def record(self, act: str, meeting_id: int | None = None, **detail: Any) -> None:
+        """Note the act for the audit trail; it is chained in at commit."""
+        actor = self.actor
+        self.entries.append(
+            AuditEntry(
+                sequence=0,
+                at=self.now,
+                actor_id=actor.account_id if actor else None,
+                actor_name=actor.full_name if actor else "",
+                address=actor.address if actor else "",
+                act=act,
+                meeting_id=meeting_id,
+                detail=detail,
+                previous_hash="",
+                hash="",
+            )
+        )
+
+    def _ensure_new_command(self, meeting: Meeting) -> None:
+        if self.actor is None or self.actor.command_id is None or meeting.id is None:
+            return
+        done = self.session.get(CommandReceipt, (self.actor.account_id, self.actor.command_id))
+        if done is not None:
+            raise Repeated(done.version)
+        self.version = meeting.version
+        self.receipt = CommandReceipt(
+            account_id=self.actor.account_id,
+            command_id=self.actor.command_id,
+            meeting_id=meeting.id,
+            version=0,
+            at=self.now,
+        )
+
+
+@contextmanager
+def changing(ports: Ports, actor: Actor | None) -> Iterator[Work]:
+    """Everything inside commits together or not at all; afterwards the rooms of changed meetings are woken."""
+    with ports.database.writing() as session:
+        work = Work(ports, session, actor, ports.clock.now())
+        yield work
+        if work.receipt is not None:
+            work.receipt.version = work.version
+            session.add(work.receipt)
+        _chain(session, work.entries)
+    for meeting_id in work.meetings:
+        ports.wake_ups.ring(meeting_id)
+
+
+def reading_standing(session: Session, actor: Actor, meeting_id: int) -> Standing:
+    """As `Work.standing`, without a lock, for reading."""
+    meeting = session.get(Meeting, meeting_id)
+    if meeting is None:
+        raise NotFound
+    return Standing(actor, meeting, _attendee(session, meeting_id, actor.account_id))
+
+
+def key(row_id: int | None) -> int:
+    """The primary key of a row that is stored."""
+    if row_id is None:
+        raise ValueError("this row has not been flushed yet")
+    return row_id
+
+
+def _attendee(session: Session, meeting_id: int, account_id: int) -> Attendee | None:
+    query = select(Attendee).where(Attendee.meeting_id == meeting_id, Attendee.account_id == account_id)
+    return session.exec(query).one_or_none()
+
+
+def _chain(session: Session, entries: list[AuditEntry]) -> None:
+    """Append to the hash chain; the head's row lock is taken last of all, so it never waits in a circle."""
+    if not entries:
+        return
+    session.flush()
+    head = session.exec(select(AuditHead).where(AuditHead.id == 1).with_for_update()).one()
+    for entry in entries:
+        head.sequence += 1
+        entry.sequence, entry.previous_hash = head.sequence, head.hash
+        entry.hash = head.hash = hash_of(entry)
+        session.add(entry)
+    session.add(head)
