@@ -1,0 +1,191 @@
+"""One tablet's connection: bytes to messages, frames to the transport.
+
+websockets' `ServerProtocol` keeps the rules of RFC 6455; the frames of the event log are written to
+the transport as they are, encoded elsewhere, once for all.
+"""
+
+import asyncio
+import logging
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from typing import cast
+
+from websockets.frames import CloseCode, Frame, Opcode
+from websockets.http11 import Request
+from websockets.protocol import State
+from websockets.server import ServerProtocol
+
+from meeting_app.errors import MeetingError
+from meeting_app.i18n import DEFAULT_LANGUAGE, speaking
+from meeting_app.room import protocol
+from meeting_app.room.delivery import Allowance
+from meeting_app.room.door import cookie_of, origin_allowed
+from meeting_app.room.house import House
+from meeting_app.room.protocol import Close, Flood, Malformed, SignedOut, WrongOrigin
+from meeting_app.room.visit import Visit
+
+SEND_BUFFER = 64 * 1024  # bytes in the kernel: a slow tablet is noticed early, and holds little
+FRAMES_PER_SECOND, FRAMES_AT_ONCE = 20, 60
+# The library notes whole requests, cookies too, at DEBUG; nothing below a warning may reach a log.
+_wire_log = logging.getLogger(f"{__name__}.wire")
+_wire_log.setLevel(logging.WARNING)
+
+
+class Connection(asyncio.Protocol):
+    """A tablet from its TCP connection to its end."""
+
+    __slots__ = (
+        "_allowance",
+        "_house",
+        "_loop",
+        "_parts",
+        "_transport",
+        "_wire",
+        "address",
+        "arrived_at",
+        "checked_at",
+        "ended",
+        "ending_at",
+        "heard_at",
+        "language",
+        "stalled_at",
+        "token",
+        "visit",
+    )
+
+    def __init__(self, house: House, ended: Callable[["Connection"], None]) -> None:
+        self._house = house
+        self._loop = asyncio.get_running_loop()
+        self._wire = ServerProtocol(max_size=protocol.LARGEST_FRAME, logger=_wire_log)
+        self._transport: asyncio.Transport | None = None
+        self._allowance = Allowance(FRAMES_PER_SECOND, FRAMES_AT_ONCE)
+        self._parts: list[bytes] = []
+        self.visit = Visit(house, self)
+        self.ended = ended
+        self.token: str | None = None
+        self.address = ""
+        self.language = DEFAULT_LANGUAGE
+        # Seconds of the loop's clock.
+        self.arrived_at = self.heard_at = self.checked_at = self._loop.time()
+        self.stalled_at: float | None = None
+        self.ending_at: float | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.ending_at is None
+
+    # From the transport.
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+        self._transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+        self._transport.set_write_buffer_limits(high=0)  # tell us of the first byte that stays behind
+        peer = self._transport.get_extra_info("peername")
+        self.address = str(peer[0]) if peer else ""
+
+    def data_received(self, data: bytes) -> None:
+        self.heard_at = self._loop.time()
+        self._wire.receive_data(data)
+        for event in self._wire.events_received():
+            if isinstance(event, Request):
+                self._answer_request(event)
+            elif self.open and isinstance(event, Frame):
+                self._take_frame(event)
+        self._flush()
+        if self._wire.close_expected():
+            self._begin_end()
+
+    def eof_received(self) -> None:
+        self._wire.receive_eof()
+        self._flush()
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        self._begin_end()
+        self._transport = None
+        self.ended(self)
+
+    def pause_writing(self) -> None:
+        self.visit.delivery.clear = False
+        self.stalled_at = self._loop.time()
+
+    def resume_writing(self) -> None:
+        self.visit.delivery.clear = True
+        self.stalled_at = None
+        self.visit.settle()
+
+    # To the transport.
+
+    def write(self, frames: bytes) -> None:
+        if self._transport is not None and self.open:
+            self._transport.write(frames)
+
+    def end(self, code: Close | CloseCode, error: MeetingError | None = None) -> None:
+        """Say why, and close; once."""
+        if not self.open or self._wire.state is not State.OPEN:
+            return
+        if error is not None:
+            with speaking(self.language):
+                self.write(protocol.bye_frame(str(error)))
+        self._wire.send_close(code, code.name.lower().replace("_", " "))
+        self._flush()
+        self._begin_end()
+
+    def abort(self) -> None:
+        if self._transport is not None:
+            self._transport.abort()
+
+    def _answer_request(self, request: Request) -> None:
+        if request.path == "/health":
+            self._wire.send_response(self._wire.reject(200, "ok\n"))
+            return
+        self._wire.send_response(self._wire.accept(request))
+        self._flush()
+        if self._wire.state is not State.OPEN:
+            return
+        origins, hosts = request.headers.get_all("Origin"), request.headers.get_all("Host")
+        self.token = cookie_of(request.headers.get_all("Cookie"))
+        # Refused after the handshake: a browser cannot tell a refused handshake from an unreachable room.
+        public = self._house.public_origins
+        if len(origins) != 1 or len(hosts) != 1 or not origin_allowed(origins[0], hosts[0], public):
+            self.end(Close.WRONG_ORIGIN, WrongOrigin())
+        elif self.token is None:
+            self.end(Close.SIGNED_OUT, SignedOut())
+
+    def _take_frame(self, frame: Frame) -> None:
+        if frame.opcode is Opcode.CLOSE:
+            return
+        if not self._allowance.take(self.heard_at):
+            self.end(Close.FLOOD, Flood())
+        elif frame.opcode not in (Opcode.PING, Opcode.PONG):
+            self._parts.append(bytes(frame.data))
+            if frame.fin:
+                self._take_text()
+
+    def _take_text(self) -> None:
+        whole, self._parts = b"".join(self._parts), []
+        try:
+            self.visit.take(protocol.read(whole.decode()))
+        except (Malformed, UnicodeDecodeError):
+            with speaking(self.language):
+                self.write(protocol.refused_frame(None, str(Malformed())))
+            self.end(Close.MALFORMED)
+
+    def _begin_end(self) -> None:
+        """From here on nothing is sent; the server drops us soon should the other side not answer."""
+        if self.open:
+            self.ending_at = self._loop.time()
+            self.visit.leave()
+
+    def _flush(self) -> None:
+        """Send what RFC 6455 itself wants sent: the handshake, pongs, the closing."""
+        transport = self._transport
+        for piece in self._wire.data_to_send():
+            if transport is None or transport.is_closing():
+                continue
+            if piece:
+                transport.write(piece)
+            else:
+                # Half-closed, not closed: closing with unread bytes would reset the connection and lose our reason.
+                with suppress(OSError):
+                    transport.write_eof()

@@ -1,0 +1,142 @@
+"""Who was sent what, without I/O: the ring of encoded frames, and what one listener is owed.
+
+A listener whose transport still holds bytes is sent nothing. What it misses meanwhile is not kept for
+it: once it drains, the frames come from the ring all share, or one snapshot replaces them.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from meeting_app.domain.event import Channel, MeetingEvent
+from meeting_app.room import protocol
+
+RING_FRAMES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """One event, encoded once: for those who hear its channel, and for those who do not."""
+
+    version: int
+    channel: Channel
+    heard: bytes
+    unheard: bytes
+
+    def for_channels(self, channels: frozenset[Channel]) -> bytes:
+        return self.heard if self.channel in channels else self.unheard
+
+
+class Ring:
+    """The last frames of one meeting, versions without gaps, up to and including `version`."""
+
+    def __init__(self, version: int) -> None:
+        self.version = version
+        self._frames: deque[Encoded] = deque(maxlen=RING_FRAMES)
+
+    def append(self, event: MeetingEvent) -> None:
+        """Take in the next event; raises ValueError when its version is not the next one."""
+        if event.version != self.version + 1:
+            raise ValueError(f"version {event.version} cannot follow {self.version}")
+        encoded = Encoded(event.version, event.channel, protocol.event_frame(event), protocol.skip_frame(event.version))
+        self._frames.append(encoded)
+        self.version = event.version
+
+    def restart(self, version: int) -> None:
+        """Forget all: what comes next follows `version`."""
+        self._frames.clear()
+        self.version = version
+
+    def since(self, version: int, channels: frozenset[Channel]) -> list[bytes] | None:
+        """The frames after `version` as one listener sees them; None when the ring cannot bridge the gap."""
+        missing = self.version - version
+        if missing < 0 or missing > len(self._frames):
+            return None
+        if missing == 0:
+            return []
+        return [self._frames[place].for_channels(channels) for place in range(-missing, 0)]
+
+
+@dataclass(slots=True)
+class Delivery:
+    """What one listener holds (`sent`), and whether it can be written to now."""
+
+    channels: frozenset[Channel] = frozenset()
+    sent: int = -1  # the last version written to its transport; -1: it holds nothing we know of
+    clear: bool = True  # its transport holds no unsent bytes
+    entered: bool = False
+    needs_snapshot: bool = False
+    answers: list[bytes] = field(default_factory=list)  # kept while it is not clear; bounded by its own questions
+
+    @property
+    def ready(self) -> bool:
+        """May be sent live frames at this moment."""
+        return self.clear and self.entered and not self.needs_snapshot
+
+    def begin(self, channels: frozenset[Channel], version: int | None) -> None:
+        """The listener is let in, holding the state of `version` or nothing."""
+        self.channels, self.entered = channels, True
+        self.sent = -1 if version is None else version
+        self.needs_snapshot = version is None
+
+    def owed(self, ring: Ring, snapshot_size: int) -> list[bytes]:
+        """What to write now; sets `needs_snapshot` instead when that is shorter, or all that can help.
+
+        `snapshot_size` is in bytes, 0 when no snapshot was made yet.
+        """
+        if not self.clear:
+            return []
+        frames, self.answers = self.answers, []
+        if not self.entered or self.needs_snapshot:
+            return frames
+        missed = ring.since(self.sent, self.channels)
+        if missed is None or 0 < snapshot_size < sum(map(len, missed)):
+            self.needs_snapshot = True
+            return frames
+        self.sent = ring.version
+        return missed + frames
+
+    def snapshot_sent(self, version: int) -> None:
+        self.needs_snapshot = False
+        self.sent = version
+
+    def hear(self, channels: frozenset[Channel]) -> None:
+        """Listen to other channels from here on: what was seen so far no longer counts."""
+        if channels != self.channels:
+            self.channels = channels
+            self.needs_snapshot = True
+
+
+@dataclass(slots=True)
+class Allowance:
+    """How many frames a connection may still send: `burst` at once, `per_second` in the long run."""
+
+    per_second: float
+    burst: float
+    left: float = field(init=False)
+    since: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.left = self.burst
+
+    def take(self, now: float) -> bool:
+        """Use one up at `now` (seconds of a monotonic clock); False when none is left."""
+        self.left = min(self.burst, self.left + (now - self.since) * self.per_second)
+        self.since = now
+        if self.left < 1:
+            return False
+        self.left -= 1
+        return True
+
+
+def batches(ring: Ring, after_version: int, audiences: Iterable[frozenset[Channel]]) -> dict[frozenset[Channel], bytes]:
+    """All frames after a version in one piece per audience: one write each, however many events came.
+
+    Empty when more came than the ring holds.
+    """
+    pieces: dict[frozenset[Channel], bytes] = {}
+    for channels in set(audiences):
+        frames = ring.since(after_version, channels)
+        if frames:
+            pieces[channels] = b"".join(frames)
+    return pieces

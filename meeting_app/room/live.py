@@ -1,0 +1,189 @@
+"""One meeting's live room: reads its new events once and hands them to every listener."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from meeting_app.domain.access import Actor
+from meeting_app.domain.event import Channel, Kind, MeetingEvent
+from meeting_app.ports import Ports
+from meeting_app.room import protocol
+from meeting_app.room.delivery import RING_FRAMES, Delivery, Ring, batches
+from meeting_app.services import event as events
+from meeting_app.services.event import Listener
+
+EVENTS_AT_ONCE = 500
+Answer = TypeVar("Answer")
+_log = logging.getLogger(__name__)
+
+
+class AudienceChanged(Exception):
+    """Who asked for a snapshot hears other channels by now: ask the services anew what they are."""
+
+
+class Tablet(Protocol):
+    """A listener's connection, as the room sees it."""
+
+    delivery: Delivery
+    listener: Listener | None
+
+    def write(self, frames: bytes) -> None:
+        """Hand whole frames to the transport."""
+        ...
+
+    def settle(self) -> None:
+        """Send what is owed, as far as it can be sent now."""
+        ...
+
+    def look_again(self) -> None:
+        """What this person is in the meeting may have changed: ask the services anew."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The shared state of one audience at a version, encoded."""
+
+    version: int
+    state: bytes
+
+
+class LiveRoom:
+    """Who listens to one meeting, and the frames they share."""
+
+    def __init__(self, ports: Ports, log_reads: Executor, state_reads: Executor, meeting_id: int) -> None:
+        self.meeting_id = meeting_id
+        self.tablets: set[Tablet] = set()
+        self.ring = Ring(0)
+        self._ports, self._log_reads, self._state_reads = ports, log_reads, state_reads
+        self._opening: asyncio.Future[None] | None = None
+        self._looking = False
+        self._look_again = False
+        self._snapshots: dict[frozenset[Channel], Snapshot] = {}
+        self._snapshot_reads: dict[frozenset[Channel], asyncio.Future[Snapshot]] = {}
+
+    async def open(self) -> None:
+        """Fill the ring with the last events, once: after a restart of the room tablets catch up from it."""
+        if self._opening is None or (self._opening.done() and not self.opened):
+            self._opening = asyncio.ensure_future(self._fill())
+        await asyncio.shield(self._opening)
+
+    async def look(self) -> None:
+        """Read what is new in the event log and send it. Looks that come meanwhile are joined into one more."""
+        self._look_again = True
+        if self._looking:
+            return
+        self._looking = True
+        try:
+            while self._look_again:
+                self._look_again = False
+                new = await self._read(events.after, self._ports, self.meeting_id, self.ring.version, EVENTS_AT_ONCE)
+                self._look_again |= len(new) == EVENTS_AT_ONCE
+                self._take(new)
+        finally:
+            self._looking = False
+
+    @property
+    def opened(self) -> bool:
+        opening = self._opening
+        return opening is not None and opening.done() and not opening.cancelled() and opening.exception() is None
+
+    @property
+    def deserted(self) -> bool:
+        return self.opened and not self.tablets
+
+    def enter(self, tablet: Tablet) -> None:
+        self.tablets.add(tablet)
+
+    def leave(self, tablet: Tablet) -> None:
+        self.tablets.discard(tablet)
+
+    def snapshot_size(self, channels: frozenset[Channel]) -> int:
+        """Bytes of the newest snapshot of this audience, 0 when none was made."""
+        snapshot = self._snapshots.get(channels)
+        return len(snapshot.state) if snapshot else 0
+
+    async def snapshot(self, actor: Actor, channels: frozenset[Channel]) -> Snapshot:
+        """The present state: read and encoded once, however many tablets wait for it.
+
+        Raises AudienceChanged, or NotFound when the asker was let go meanwhile.
+        """
+        made = self._snapshots.get(channels)
+        if made is not None and made.version == self.ring.version:
+            return made
+        read = self._snapshot_reads.get(channels)
+        if read is None:
+            read = asyncio.ensure_future(self._read_snapshot(actor, channels))
+            self._snapshot_reads[channels] = read
+            read.add_done_callback(lambda _: self._snapshot_reads.pop(channels, None))
+        return await asyncio.shield(read)
+
+    def close(self) -> None:
+        for read in (self._opening, *self._snapshot_reads.values()):
+            if read is not None:
+                read.cancel()
+
+    async def _fill(self) -> None:
+        version = await self._read(events.version_of, self._ports, self.meeting_id)
+        start = max(0, version - RING_FRAMES)
+        last = await self._read(events.after, self._ports, self.meeting_id, start, EVENTS_AT_ONCE)
+        self.ring.restart(start)
+        self._remember(last)
+
+    async def _read_snapshot(self, actor: Actor, channels: frozenset[Channel]) -> Snapshot:
+        loop = asyncio.get_running_loop()
+        listener, state = await loop.run_in_executor(
+            self._state_reads, events.snapshot, self._ports, actor, self.meeting_id
+        )
+        if listener.channels != channels:
+            raise AudienceChanged
+        snapshot = Snapshot(state["version"], protocol.state_bytes(state))
+        self._snapshots[channels] = snapshot
+        return snapshot
+
+    def _take(self, new: list[MeetingEvent]) -> None:
+        before = self.ring.version
+        self._remember(new)
+        if self.ring.version != before:
+            self._hand_out(before)
+            self._notice_new_roles(new)
+
+    def _remember(self, new: list[MeetingEvent]) -> None:
+        for event in new:
+            if event.version != self.ring.version + 1:
+                # Versions have no gaps; the log was cut or restored beneath us. Snapshots mend that.
+                _log.error("meeting %s: event %s follows %s", self.meeting_id, event.version, self.ring.version)
+                self.ring.restart(event.version - 1)
+            self.ring.append(event)
+
+    def _hand_out(self, before: int) -> None:
+        """Write the new frames to whoever held all the earlier ones and can be written to now."""
+        ready = [tablet for tablet in self.tablets if tablet.delivery.ready]
+        pieces = batches(self.ring, before, (tablet.delivery.channels for tablet in ready))
+        version = self.ring.version
+        for tablet in ready:
+            delivery = tablet.delivery
+            piece = pieces.get(delivery.channels)
+            if piece is not None and delivery.sent == before:
+                delivery.sent = version
+                tablet.write(piece)
+            elif delivery.sent < version:
+                tablet.settle()
+
+    def _notice_new_roles(self, new: list[MeetingEvent]) -> None:
+        """An attendee who is gone or has another role hears other channels from now on, or none."""
+        roles: dict[int, str | None] = {}
+        for event in new:
+            if event.kind is Kind.ATTENDEES:
+                roles |= {row["id"]: row["role"] for row in event.body.get("attendees", [])}
+                roles |= dict.fromkeys(event.body.get("gone", []))
+        for tablet in list(self.tablets) if roles else []:
+            listener = tablet.listener
+            if listener is not None and roles.get(listener.attendee_id, listener.role) != listener.role:
+                tablet.look_again()
+
+    async def _read(self, function: Callable[..., Answer], *arguments: object) -> Answer:
+        return await asyncio.get_running_loop().run_in_executor(self._log_reads, function, *arguments)

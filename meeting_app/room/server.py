@@ -1,0 +1,165 @@
+"""The room process: listens, wakes up, sweeps, and goes without losing anything."""
+
+import asyncio
+import logging
+import resource
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+
+from sqlalchemy.engine import make_url
+
+from meeting_app.ports import Ports
+from meeting_app.room.connection import Connection
+from meeting_app.room.house import House
+from meeting_app.room.protocol import Close
+from meeting_app.room.wake_ups import Datagrams, listen_on_postgres
+from meeting_app.settings import Settings
+
+POLL_SECONDS = 2  # a lost wake-up costs at most this
+SWEEP_SECONDS = 1
+HELLO_SECONDS = 10  # from connecting to being let in
+STALL_SECONDS = 8  # not reading what was sent
+SILENCE_SECONDS = 150  # tablets ping every 20 s, those in a pocket every minute
+GOODBYE_SECONDS = 3
+RECHECK_SECONDS = 15  # a sign-in that ended is noticed within this time …
+RECHECKS_PER_SECOND = 20  # … unless more than 300 tablets are there: looking must not slow the pushing down
+SWITCH_SECONDS = 0.0005  # the loop gets the interpreter back from a reading thread ten times sooner than by default
+MOST_CONNECTIONS = 8000
+_log = logging.getLogger(__name__)
+
+
+class RoomServer:
+    """Every tablet of this process. `start` it, `stop` it, inside one running loop."""
+
+    def __init__(self, settings: Settings, ports: Ports) -> None:
+        self._settings = settings
+        self.house = House(settings, ports)
+        self.connections: set[Connection] = set()
+        self.deserted = asyncio.Event()
+        self._checking = False
+        self._server: asyncio.Server | None = None
+        self._datagrams: Datagrams | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> int:
+        """Listen; returns the port, which the system chose if the setting is 0."""
+        loop = asyncio.get_running_loop()
+        _allow_many_files()
+        address = self._settings.database_address
+        if make_url(address).get_backend_name() == "sqlite":
+            self._datagrams = Datagrams(self._settings.wake_up_socket, self.house.look)
+        else:
+            self._tasks.append(loop.create_task(listen_on_postgres(address, self.house.look)))
+        self._tasks.append(loop.create_task(_every(POLL_SECONDS, self._poll)))
+        self._tasks.append(loop.create_task(_every(SWEEP_SECONDS, self._sweep)))
+        self._server = await loop.create_server(
+            self._arrival, self._settings.host, self._settings.room_port, backlog=1024
+        )
+        port: int = self._server.sockets[0].getsockname()[1]
+        _log.info("the room listens on %s:%s", self._settings.host, port)
+        return port
+
+    async def stop(self) -> None:
+        """Send everybody away to come back at once (1012), and finish the commands that run."""
+        if self._server is not None:
+            self._server.close()
+        for connection in list(self.connections):
+            connection.end(Close.RESTARTING)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self.connections:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.deserted.wait(), GOODBYE_SECONDS)
+        for connection in list(self.connections):
+            connection.abort()
+        if self._datagrams is not None:
+            self._datagrams.close()
+        self.house.close()
+
+    def _arrival(self) -> Connection:
+        connection = Connection(self.house, self._departure)
+        self.connections.add(connection)
+        self.deserted.clear()
+        return connection
+
+    def _departure(self, connection: Connection) -> None:
+        self.connections.discard(connection)
+        if not self.connections:
+            self.deserted.set()
+
+    def _poll(self) -> None:
+        self.house.close_empty_rooms()
+        self.house.look()
+
+    def _sweep(self) -> None:
+        """Part with whoever does not speak, read or go; see whether the others are still signed in."""
+        now = asyncio.get_running_loop().time()
+        crowded = len(self.connections) - MOST_CONNECTIONS
+        due = []
+        for connection in list(self.connections):
+            if _overdue(connection, now) or (crowded > 0 and connection.visit.listener is None):
+                crowded -= 1
+                connection.abort()
+            elif connection.open and now - connection.checked_at > RECHECK_SECONDS:
+                due.append(connection)
+        due.sort(key=lambda connection: connection.checked_at)
+        if due and not self._checking:
+            self._checking = True
+            self.house.spawn(self._check(due[:RECHECKS_PER_SECOND]))
+
+    async def _check(self, connections: list[Connection]) -> None:
+        """One after the other, so that a sweep never fills the reading threads."""
+        try:
+            for connection in connections:
+                connection.checked_at = asyncio.get_running_loop().time()
+                await connection.visit.check_sign_in()
+        finally:
+            self._checking = False
+
+
+def _overdue(connection: Connection, now: float) -> bool:
+    if connection.ending_at is not None:
+        return now - connection.ending_at > GOODBYE_SECONDS
+    if connection.stalled_at is not None and now - connection.stalled_at > STALL_SECONDS:
+        return True
+    if connection.visit.listener is None:
+        return now - connection.arrived_at > HELLO_SECONDS
+    return now - connection.heard_at > SILENCE_SECONDS
+
+
+async def _every(seconds: float, act: Callable[[], None]) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            act()
+        except Exception:  # noqa: BLE001 — one failed sweep must not be the last
+            _log.exception("the room's regular work failed")
+
+
+def _allow_many_files() -> None:
+    """One tablet is one open file; 1,024 is the usual soft limit."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+async def _serve(settings: Settings, ports: Ports, ready: Callable[[int], None] | None) -> None:
+    sys.setswitchinterval(SWITCH_SECONDS)
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    server = RoomServer(settings, ports)
+    port = await server.start()
+    if ready is not None:
+        ready(port)
+    await stopped.wait()
+    await server.stop()
+
+
+def run(settings: Settings, ports: Ports, ready: Callable[[int], None] | None = None) -> None:
+    """Serve the live rooms until SIGTERM or SIGINT; `ready` is told the port once tablets can come."""
+    asyncio.run(_serve(settings, ports, ready))

@@ -1,0 +1,207 @@
+"""One person's visit to a live room: let in, shown the state, heard, and checked again."""
+
+from collections import deque
+from datetime import datetime
+from typing import Protocol
+
+from websockets.frames import CloseCode
+
+from meeting_app.domain.access import Actor
+from meeting_app.domain.event import Channel
+from meeting_app.errors import MeetingError, NotFound
+from meeting_app.room import protocol
+from meeting_app.room.delivery import Delivery
+from meeting_app.room.door import Admitted
+from meeting_app.room.house import House
+from meeting_app.room.live import AudienceChanged, LiveRoom
+from meeting_app.room.protocol import Ask, Close, Do, Flood, Hello, Malformed, Message, Ping, SignedOut
+from meeting_app.services.event import Listener
+
+COMMANDS_WAITING = 32
+
+
+class Line(Protocol):
+    """The connection the visit goes over."""
+
+    token: str | None
+    address: str
+    language: str
+
+    @property
+    def open(self) -> bool: ...
+
+    def write(self, frames: bytes) -> None: ...
+
+    def end(self, code: Close | CloseCode, error: MeetingError | None = None) -> None: ...
+
+
+class Visit:
+    """From the tablet's hello to the end of its connection."""
+
+    __slots__ = ("_commands", "_fetching", "_house", "_line", "_performing", "_room", "actor", "delivery", "listener")
+
+    def __init__(self, house: House, line: Line) -> None:
+        self._house, self._line = house, line
+        self._room: LiveRoom | None = None
+        self._commands: deque[Do] | None = None  # none before the tablet's hello
+        self._performing = self._fetching = False
+        self.delivery = Delivery()
+        self.actor: Actor | None = None
+        self.listener: Listener | None = None
+
+    def take(self, message: Message) -> None:
+        """Act on what the tablet says; raises Malformed when it is out of place."""
+        match message:
+            case Hello():
+                if self._commands is not None:
+                    raise Malformed
+                self._commands = deque()
+                self._line.language = message.language
+                self._house.spawn(self._enter(message))
+            case Do():
+                self._queue(message)
+            case Ask():
+                if self._room is not None:
+                    self.delivery.sent = min(self.delivery.sent, message.version)
+                    self.settle()
+            case Ping():
+                if self._room is not None and self.delivery.clear:
+                    self.write(protocol.pong_frame(self._room.ring.version, self._now()))
+
+    def leave(self) -> None:
+        if self._room is not None:
+            self._room.leave(self)
+
+    # What the room and the transport ask of a tablet.
+
+    def write(self, frames: bytes) -> None:
+        self._line.write(frames)
+
+    def settle(self) -> None:
+        """Send what is owed, as far as it can be sent now."""
+        delivery, room = self.delivery, self._room
+        if room is None or not self._line.open:
+            return
+        frames = delivery.owed(room.ring, room.snapshot_size(delivery.channels))
+        if frames:
+            self.write(b"".join(frames))
+        if delivery.needs_snapshot and delivery.clear and not self._fetching:
+            self._fetching = True
+            self._house.spawn(self._send_snapshot(room))
+
+    def look_again(self) -> None:
+        self._house.spawn(self._admit_again())
+
+    async def check_sign_in(self) -> None:
+        """The end for whoever has signed out meanwhile. A new role in the meeting comes as an event."""
+        if self.listener is None or not self._line.open:
+            return
+        if not await self._house.signed_in(self._line.token, self._line.address):
+            self._line.end(Close.SIGNED_OUT, SignedOut())
+
+    async def _enter(self, hello: Hello) -> None:
+        try:
+            admitted = await self._house.admit(self._line.token, self._line.address, hello.meeting_id)
+            if admitted is None:
+                self._line.end(Close.SIGNED_OUT, SignedOut())
+                return
+            async with self._house.entering(hello.meeting_id) as room:
+                if hello.version is not None and hello.version > room.ring.version:
+                    await room.look()
+                if self._line.open:
+                    self._begin(room, admitted, hello.version)
+        except NotFound as error:
+            self._line.end(Close.NOT_FOUND, error)
+        except Exception:
+            self._line.end(CloseCode.INTERNAL_ERROR)
+            raise
+
+    def _begin(self, room: LiveRoom, admitted: Admitted, version: int | None) -> None:
+        self._room, self.actor, self.listener = room, admitted.actor, admitted.listener
+        self.delivery.begin(admitted.listener.channels, version)
+        room.enter(self)
+        self.settle()
+        if not self.delivery.needs_snapshot:  # a snapshot is welcome enough
+            self._answer(protocol.welcome_frame(room.ring.version, self._now()))
+        self._perform_next()
+
+    async def _send_snapshot(self, room: LiveRoom) -> None:
+        actor, listener = self.actor, self.listener
+        if actor is None or listener is None:
+            raise ValueError("nobody was let in here")
+        try:
+            snapshot = await room.snapshot(actor, listener.channels)
+        except (AudienceChanged, NotFound):
+            await self._admit_again()
+        else:
+            if self.delivery.clear and self.listener == listener:
+                self.write(protocol.snapshot_frame(snapshot.state, _you(actor, listener), self._now()))
+                self.delivery.snapshot_sent(snapshot.version)
+        finally:
+            self._fetching = False
+        self.settle()
+
+    async def _admit_again(self) -> None:
+        """Ask once more who this is; the end for whoever has signed out or was let go."""
+        if self.listener is None or not self._line.open:
+            return
+        try:
+            admitted = await self._house.admit(self._line.token, self._line.address, self.listener.meeting_id)
+        except NotFound as error:
+            self._line.end(Close.NOT_FOUND, error)
+            return
+        if admitted is None:
+            self._line.end(Close.SIGNED_OUT, SignedOut())
+            return
+        if admitted.listener != self.listener:
+            self.delivery.hear(admitted.listener.channels)
+            self.delivery.needs_snapshot = True
+        self.actor, self.listener = admitted.actor, admitted.listener
+        self.settle()
+
+    def _queue(self, command: Do) -> None:
+        if self._commands is None:
+            raise Malformed
+        if len(self._commands) >= COMMANDS_WAITING:
+            self._line.end(Close.FLOOD, Flood())
+            return
+        self._commands.append(command)
+        self._perform_next()
+
+    def _perform_next(self) -> None:
+        """One command of this tablet at a time, in the order they came."""
+        if self._commands and not self._performing and self._room is not None and self._line.open:
+            self._performing = True
+            self._house.spawn(self._perform(self._room, self._commands.popleft()))
+
+    async def _perform(self, room: LiveRoom, command: Do) -> None:
+        caller = (self._line.token, self._line.address, self._line.language)
+        try:
+            answer = await self._house.perform(caller, room.meeting_id, command)
+        finally:
+            self._performing = False
+        if answer is None:
+            self._line.end(Close.SIGNED_OUT, SignedOut())
+            return
+        self._answer(answer)
+        self._perform_next()
+        await room.look()
+
+    def _answer(self, frame: bytes) -> None:
+        if self.delivery.clear:
+            self.write(frame)
+        else:
+            self.delivery.answers.append(frame)
+
+    def _now(self) -> datetime:
+        return self._house.ports.clock.now()
+
+
+def _you(actor: Actor, listener: Listener) -> dict[str, object]:
+    """What the snapshot says of its reader."""
+    return {
+        "attendee_id": listener.attendee_id,
+        "name": actor.full_name,
+        "role": listener.role,
+        "desk": Channel.DESK in listener.channels,
+    }
