@@ -1,0 +1,52 @@
+"""From settings to the one Ports of a process: the only file that names the adapters."""
+
+from meeting_app import running
+from meeting_app.ports import Clock, Ports, WakeUps
+from meeting_app.settings import Settings
+from meeting_app.signing.signatures import PyHankoSignatures
+from meeting_app.signing.trust import read_roots
+from meeting_app.storage.clock import Argon2Passwords, SystemClock, new_token
+from meeting_app.storage.database import SqlDatabase
+from meeting_app.storage.files import DiskFiles
+from meeting_app.storage.migrate import migrate
+from meeting_app.storage.wake_ups import NoWakeUps, PostgresWakeUps, SocketWakeUps
+
+
+def assemble(settings: Settings, *, clock: Clock | None = None, wakes_rooms: bool = True) -> Ports:
+    """Build the Ports; `wakes_rooms` False is for commands that run while no room does."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = SqlDatabase(settings.database_address)
+    return Ports(
+        clock=clock or SystemClock(),
+        database=database,
+        files=DiskFiles(settings.files_dir),
+        signatures=PyHankoSignatures(
+            settings.timestamp_urls, read_roots([settings.trust_file]) if settings.trust_file else ()
+        ),
+        wake_ups=_wake_ups(settings, database) if wakes_rooms else NoWakeUps(),
+        passwords=Argon2Passwords(),
+        new_token=new_token,
+        session_hours=settings.session_hours,
+        upload_limit_mb=settings.upload_limit_mb,
+    )
+
+
+def start(settings: Settings) -> Ports:
+    """What every process does first."""
+    ports = assemble(settings)
+    running.start(ports)
+    return ports
+
+
+def migrate_rows(settings: Settings) -> None:
+    """Bring the rows to the newest layout before any process starts."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = SqlDatabase(settings.database_address)
+    migrate(database.engine)
+    database.close()
+
+
+def _wake_ups(settings: Settings, database: SqlDatabase) -> WakeUps:
+    if database.engine.dialect.name == "postgresql":
+        return PostgresWakeUps(database.engine)
+    return SocketWakeUps(settings.wake_up_socket)

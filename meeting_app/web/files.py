@@ -1,0 +1,98 @@
+"""Documents, papers and their page images, for whoever may read them; to others they do not exist."""
+
+from typing import Protocol
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from meeting_app.domain.access import Actor
+from meeting_app.domain.document import PAGE_WIDTHS
+from meeting_app.errors import NotFound
+from meeting_app.ports import Ports
+from meeting_app.running import ports
+from meeting_app.services import document, invitation, minutes
+from meeting_app.services.paper import StoredFile
+from meeting_app.web import rows  # noqa: F401 — the "row" of the addresses
+from meeting_app.web.answers import in_thread
+from meeting_app.web.gate import actor_of
+
+_PDF = "application/pdf"
+_FOR_GOOD = {"Cache-Control": "private, max-age=31536000, immutable"}
+_ASK_AGAIN = {"Cache-Control": "private, no-cache"}
+
+
+class PaperService(Protocol):
+    """What invitation and minutes have in common for readers."""
+
+    def file(self, ports: Ports, actor: Actor, meeting_id: int) -> StoredFile: ...
+
+    def page(self, ports: Ports, actor: Actor, meeting_id: int, number: int, width: int) -> bytes: ...
+
+
+PAPERS: dict[str, PaperService] = {"invitation": invitation, "minutes": minutes}
+
+
+def _paper(request: Request) -> PaperService:
+    found = PAPERS.get(request.path_params["kind"])
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def _document(request: Request) -> Response:
+    stored = await in_thread(document.original, ports(), actor_of(request), request.path_params["document_id"])
+    return _handed_out(request, stored)
+
+
+async def _paper_file(request: Request) -> Response:
+    stored = await in_thread(_paper(request).file, ports(), actor_of(request), request.path_params["meeting_id"])
+    return _handed_out(request, stored)
+
+
+def _handed_out(request: Request, stored: StoredFile) -> Response:
+    """The file itself, or a part of it (RFC 9110, 14.2); its hash is its validator."""
+    tag = f'"{stored.sha256}"'
+    headers = {**_ASK_AGAIN, "ETag": tag}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    download = request.query_params.get("download") == "1"
+    return FileResponse(
+        stored.path,
+        media_type=_PDF,
+        filename=stored.file_name,
+        content_disposition_type="attachment" if download else "inline",
+        headers=headers,
+    )
+
+
+async def _document_page(request: Request) -> Response:
+    """A prepared page; the address names the content, so browsers may keep it for good."""
+    asked = request.path_params
+    path = await in_thread(
+        document.page, ports(), actor_of(request), asked["document_id"], asked["page"], asked["width"]
+    )
+    if path.parent.name[:16] != asked["sha"]:  # pages lie in a folder named by the document's hash
+        raise NotFound
+    return FileResponse(path, media_type="image/jpeg", headers=_FOR_GOOD)
+
+
+async def _paper_page(request: Request) -> Response:
+    """A page of a paper; with its hash as ?v= in the address it may be kept: another signature, another hash."""
+    asked, service = request.path_params, _paper(request)
+    if asked["width"] not in PAGE_WIDTHS:
+        raise NotFound
+    stored = await in_thread(service.file, ports(), actor_of(request), asked["meeting_id"])
+    image = await in_thread(
+        service.page, ports(), actor_of(request), asked["meeting_id"], asked["page"], asked["width"]
+    )
+    headers = _FOR_GOOD if request.query_params.get("v") == stored.sha256[:16] else _ASK_AGAIN
+    return Response(image, media_type="image/jpeg", headers=headers)
+
+
+ROUTES = [
+    Route("/files/document/{document_id:row}", _document),
+    Route("/files/{kind}/{meeting_id:row}", _paper_file),
+    Route("/pages/{document_id:row}/{sha}/{page:row}/{width:row}.jpg", _document_page),
+    Route("/papers/{kind}/{meeting_id:row}/{page:row}/{width:row}.jpg", _paper_page),
+]

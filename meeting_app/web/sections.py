@@ -1,0 +1,29 @@
+"""Keeping what the secretary types into the minutes, also while the page is being closed."""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from meeting_app.domain.calendar import hour
+from meeting_app.running import ports
+from meeting_app.services import minutes
+from meeting_app.web import body, rows  # noqa: F401 — the "row" of the address
+from meeting_app.web.answers import in_thread
+from meeting_app.web.gate import actor_of
+
+
+async def _save(request: Request) -> Response:
+    """{base_revision, text} → {revision, at}; 409 with {text, revision} when another window was first."""
+    content = await body.json_object(request)
+    revision = await in_thread(
+        minutes.save_section,
+        ports(),
+        actor_of(request),
+        request.path_params["section_id"],
+        base_revision=body.number(content, "base_revision"),
+        text=body.text(content, "text"),
+    )
+    return JSONResponse({"revision": revision, "at": hour(ports().clock.now())})
+
+
+ROUTES = [Route("/minutes/section/{section_id:row}", _save, methods=["POST"])]
