@@ -1,0 +1,106 @@
+"""States as a word, a sign and a colour: gold for now, green for done, red for refusal."""
+
+import streamlit as st
+
+from meeting_app.domain.attendee import ROLE_LABEL, Reply, Role
+from meeting_app.domain.invitation import InvitationState
+from meeting_app.domain.meeting import STATE_LABEL, MeetingState
+from meeting_app.domain.minutes import STATE_LABEL as MINUTES_LABEL
+from meeting_app.domain.minutes import MinutesState
+from meeting_app.domain.signature import VERDICT_LABEL, Verdict
+from meeting_app.i18n import N_, _
+
+INVITATION_LABEL = {
+    InvitationState.AWAITING_LEADER: N_("Waiting for the leader's signature"),
+    InvitationState.AWAITING_SEAL: N_("Waiting for the agency's seal"),
+    InvitationState.ISSUED: N_("Signed and issued"),
+    InvitationState.REFUSED: N_("Given back"),
+}
+REPLY_LABEL = {
+    Reply.NONE: N_("No reply yet"),
+    Reply.ACCEPTED: N_("Will attend"),
+    Reply.DECLINED: N_("Cannot attend"),
+}
+_REPLY = {
+    Reply.NONE: ("schedule", "gray"),
+    Reply.ACCEPTED: ("check_circle", "green"),
+    Reply.DECLINED: ("cancel", "red"),
+}
+_MEETING = {
+    MeetingState.DRAFT: ("edit_note", "gray"),
+    MeetingState.CONVENED: ("mail", "blue"),
+    MeetingState.RUNNING: ("play_circle", "orange"),
+    MeetingState.PAUSED: ("pause_circle", "orange"),
+    MeetingState.CLOSED: ("flag", "blue"),
+    MeetingState.RECORDED: ("verified", "green"),
+    MeetingState.CANCELLED: ("block", "red"),
+}
+_VERDICT = {
+    Verdict.VALID: ("verified", "green"),
+    Verdict.INVALID: ("dangerous", "red"),
+    Verdict.UNCONFIRMED: ("help", "orange"),
+}
+# The stations of a meeting's life; a pause is part of the session.
+_STATIONS = (
+    MeetingState.DRAFT,
+    MeetingState.CONVENED,
+    MeetingState.RUNNING,
+    MeetingState.CLOSED,
+    MeetingState.RECORDED,
+)
+
+
+def inline(label: str, icon: str, colour: str) -> str:
+    """A badge within a line of Markdown; the label is one of our own words."""
+    return f":{colour}-badge[:material/{icon}: {label}]"
+
+
+def meeting_state(state: MeetingState) -> str:
+    return inline(_(STATE_LABEL[state]), *_MEETING[state])
+
+
+def reply(answer: Reply) -> str:
+    return inline(_(REPLY_LABEL[answer]), *_REPLY[answer])
+
+
+def role(which: Role) -> str:
+    return inline(_(ROLE_LABEL[which]), "person", "blue" if which in (Role.CHAIR, Role.SECRETARY) else "gray")
+
+
+def verdict(which: Verdict) -> str:
+    return inline(_(VERDICT_LABEL[which]), *_VERDICT[which])
+
+
+def invitation(state: InvitationState) -> str:
+    icon, colour = {
+        InvitationState.ISSUED: ("verified", "green"),
+        InvitationState.REFUSED: ("undo", "red"),
+    }.get(state, ("draw", "orange"))
+    return inline(_(INVITATION_LABEL[state]), icon, colour)
+
+
+def minutes(state: MinutesState) -> str:
+    icon, colour = {
+        MinutesState.ISSUED: ("verified", "green"),
+        MinutesState.DRAFT: ("edit_note", "gray"),
+    }.get(state, ("draw", "orange"))
+    return inline(_(MINUTES_LABEL[state]), icon, colour)
+
+
+def ribbon(state: MeetingState) -> None:
+    """Where the meeting stands: the stations behind it, the present one in gold, those to come."""
+    if state is MeetingState.CANCELLED:
+        st.markdown(meeting_state(state))
+        return
+    present = _STATIONS.index(MeetingState.RUNNING if state is MeetingState.PAUSED else state)
+    parts: list[str] = []
+    for place, station in enumerate(_STATIONS):
+        label = _(STATE_LABEL[state if place == present else station])
+        if place < present or state is MeetingState.RECORDED:
+            parts.append(inline(label, "check", "green"))
+        elif place == present:
+            parts.append(inline(f"**{label}**", "radio_button_checked", "orange"))
+        else:
+            parts.append(inline(label, "radio_button_unchecked", "gray"))
+    with st.container(key="ribbon"):
+        st.markdown(" → ".join(parts))

@@ -1,0 +1,93 @@
+// The papers on the table: those of the shown item, page by page; and the list of all.
+
+import { el, keyed, setText, sign } from "./dom.js";
+import { Pages } from "./pages.js";
+import { Sheet } from "./sheet.js";
+
+export class Documents {
+  constructor(room) {
+    this.room = room;
+    const { words } = room;
+    this.chosen = new Map(); // item id -> id of the document read there
+    this.follow = el("button", { type: "button", class: "follow", hidden: true, onclick: () => room.choose(null) });
+    this.tabs = el("div", { class: "tabs", role: "tablist", "aria-label": words.say("documents") });
+    this.empty = el("p", { class: "empty" });
+    this.pages = new Pages(room);
+    this.node = el(
+      "section",
+      { class: "papers", "aria-label": words.say("documents") },
+      this.follow,
+      this.tabs,
+      this.empty,
+      this.pages.node,
+    );
+    this.sheet = new Sheet(room, words.say("documents"));
+    this.all = el("ul", { class: "document-list" });
+    this.none = el("p", { class: "quiet", text: words.say("no_documents") });
+    this.sheet.content.append(this.none, this.all);
+  }
+
+  draw() {
+    const { state, shownItem, currentItem, words } = this.room;
+    const away = currentItem !== null && shownItem?.id !== currentItem.id;
+    this.follow.hidden = !away;
+    if (away) setText(this.follow, words.say("back_to_current", { title: currentItem.title }));
+    const here = this.#documentsOf(shownItem?.id ?? null);
+    const shown = here.find((each) => each.id === this.chosen.get(shownItem?.id ?? null)) ?? here[0] ?? null;
+    this.tabs.hidden = here.length < 2;
+    keyed(this.tabs, here, () => this.#createTab(), (node, document) => {
+      node.document = document;
+      setText(node, document.title);
+      node.setAttribute("aria-selected", String(document.id === shown?.id));
+    });
+    this.empty.hidden = shown !== null;
+    setText(this.empty, words.say(shownItem ? "item_without_documents" : "nothing_on_the_table"));
+    this.pages.show(shown);
+    this.#drawAll();
+  }
+
+  read(document) {
+    this.chosen.set(document.item_id, document.id);
+    this.sheet.close();
+    this.room.choose(document.item_id);
+    this.pages.widen(true);
+  }
+
+  /** The documents of an item; the meeting's own are on the table when no item is. */
+  #documentsOf(itemId) {
+    return this.room.state.documents.filter((each) => each.item_id === itemId);
+  }
+
+  #createTab() {
+    const node = el("button", { type: "button", role: "tab" });
+    node.addEventListener("click", () => {
+      this.chosen.set(node.document.item_id, node.document.id);
+      this.draw();
+    });
+    return node;
+  }
+
+  #drawAll() {
+    const { state, words } = this.room;
+    this.none.hidden = state.documents.length > 0;
+    const place = new Map(state.items.map((item, index) => [item.id, index]));
+    const inOrder = state.documents.toSorted((a, b) => (place.get(a.item_id) ?? -1) - (place.get(b.item_id) ?? -1));
+    keyed(this.all, inOrder, () => this.#createEntry(), (entry, document) => {
+      entry.document = document;
+      const item = state.items.find((each) => each.id === document.item_id);
+      setText(entry.heading, document.title);
+      setText(entry.under, `${item?.title ?? words.say("whole_meeting")} · ${words.say("pages", { pages: document.pages })}`);
+    });
+  }
+
+  #createEntry() {
+    const entry = el("li");
+    entry.heading = el("span", { class: "document-title" });
+    entry.under = el("span", { class: "quiet" });
+    entry.append(
+      el("button", { type: "button", class: "document", onclick: () => this.read(entry.document) }, sign("document"),
+        el("span", { class: "document-text" }, entry.heading, entry.under)),
+    );
+    return entry;
+  }
+}

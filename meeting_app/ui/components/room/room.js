@@ -1,0 +1,268 @@
+// The live room on a tablet, phone or desk screen: one socket, one state, and the parts that draw it.
+
+import { Live, Refused } from "../live.js";
+import { Agenda } from "./agenda.js";
+import { Conclusions } from "./conclusions.js";
+import { el, setText, sign } from "./dom.js";
+import { Documents } from "./documents.js";
+import { Now } from "./now.js";
+import { People } from "./people.js";
+import { Sheet } from "./sheet.js";
+import { Strip } from "./strip.js";
+import { Words } from "./words.js";
+
+const ENDED = ["signed_out", "wrong_origin", "not_found"]; // it does not come back by itself
+const rooms = new WeakMap(); // parentElement -> Room
+const styles = loadStyles();
+
+/** Streamlit calls this again whenever data or theme change; the room stays, with its socket. */
+export default function (component) {
+  const { data, parentElement } = component;
+  let room = rooms.get(parentElement);
+  if (room && room.meeting !== data.meeting) {
+    room.close();
+    room = null;
+  }
+  if (!room) {
+    room = new Room(parentElement, data);
+    rooms.set(parentElement, room);
+  }
+  room.dress();
+  // A rerun that overtakes a slow load cleans up at once what the next run goes on using.
+  return () => setTimeout(() => parentElement.isConnected || room.close(), 200);
+}
+
+async function loadStyles() {
+  const sheet = new CSSStyleSheet();
+  const answer = await fetch(new URL("./room.css", import.meta.url));
+  await sheet.replace(await answer.text());
+  return sheet;
+}
+
+class Room {
+  constructor(parent, data) {
+    this.parent = parent;
+    this.meeting = data.meeting;
+    this.home = data.home;
+    this.language = data.language;
+    this.words = new Words(data.texts);
+    this.chosenItem = null; // what this person reads instead of the current item
+    this.#build();
+    this.live = new Live({
+      address: data.address || `${location.protocol === "https:" ? "wss" : "ws"}://${location.hostname}:${data.port}/`,
+      meeting: data.meeting,
+      language: data.language,
+      changed: () => this.draw(),
+      farewell: (reason) => (this.farewell = reason),
+    });
+    this.clock = setInterval(() => this.tick(), 500);
+    this.draw();
+  }
+
+  get state() {
+    return this.live?.state ?? null;
+  }
+
+  get desk() {
+    return this.state?.you.desk ?? false;
+  }
+
+  get currentItem() {
+    return this.state?.items.find((item) => item.state === "current") ?? null;
+  }
+
+  /** The item whose papers are on the table: the chosen one, else the current one. */
+  get shownItem() {
+    return this.state?.items.find((item) => item.id === this.chosenItem) ?? this.currentItem;
+  }
+
+  /** Read another item's papers, or (null) follow the meeting again. */
+  choose(itemId) {
+    this.chosenItem = itemId === this.currentItem?.id ? null : itemId;
+    this.agendaSheet.close();
+    this.draw();
+  }
+
+  /**
+   * Do a command from a control, which is busy until the answer comes. `undo` names the way back:
+   * {text, steps()}, the steps being [act, args] in their order; they are asked for when it is used.
+   */
+  async act(control, act, args = {}, undo = null) {
+    if (control?.getAttribute("aria-busy") === "true") return false;
+    control?.setAttribute("aria-busy", "true");
+    try {
+      await this.live.do(act, args);
+      if (undo) this.strip.offer(undo.text, () => this.#undo(undo.steps()));
+      return true;
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.strip.refuse(error.reason ?? this.words.say("not_sent"));
+      return false;
+    } finally {
+      control?.removeAttribute("aria-busy");
+    }
+  }
+
+  async #undo(steps) {
+    for (const [act, args] of steps) {
+      if (!(await this.act(null, act, args))) return;
+    }
+  }
+
+  /** Light or dark as Streamlit's page is. */
+  dress() {
+    const host = this.parent.host ?? this.parent;
+    const ground = getComputedStyle(host).getPropertyValue("--st-background-color").trim();
+    const dark = ground ? luminance(ground) < 0.4 : matchMedia("(prefers-color-scheme: dark)").matches;
+    this.root.dataset.theme = dark ? "dark" : "light";
+  }
+
+  draw() {
+    this.#drawConnection();
+    this.root.dataset.connection = this.live?.connection ?? "reconnecting";
+    if (!this.state) return;
+    this.root.dataset.desk = String(this.desk);
+    this.root.dataset.version = String(this.state.version);
+    this.body.hidden = this.bar.hidden = false;
+    setText(this.title, this.state.meeting.title);
+    for (const part of this.parts) part.draw();
+    this.#drawBar();
+    this.tick();
+  }
+
+  tick() {
+    if (!this.state) return;
+    setText(this.wallClock, this.words.hour(new Date(this.live.now()).toISOString()));
+    this.now.tick();
+    this.agenda.tick();
+  }
+
+  close() {
+    rooms.delete(this.parent);
+    clearInterval(this.clock);
+    this.live.close();
+    this.root.remove();
+  }
+
+  #build() {
+    const { words } = this;
+    this.title = el("h1", { class: "title" });
+    this.wallClock = el("span", { class: "wall-clock" });
+    this.connection = el("span", { class: "connection", role: "status" });
+    this.noticeText = el("span");
+    this.signIn = el("a", { href: "/sign-in", text: words.say("sign_in"), hidden: true });
+    this.notice = el("p", { class: "notice", role: "status" }, this.noticeText, this.signIn);
+    this.strip = new Strip(this);
+    this.now = new Now(this);
+    this.agenda = new Agenda(this);
+    this.documents = new Documents(this);
+    this.people = new People(this);
+    this.conclusions = new Conclusions(this);
+    this.agendaSheet = new Sheet(this, words.say("agenda"));
+    this.parts = [this.now, this.agenda, this.documents, this.people, this.conclusions];
+    this.body = el(
+      "div",
+      { class: "body", hidden: true },
+      el("section", { class: "side", "aria-label": words.say("agenda") }, this.agenda.node),
+      el("div", { class: "centre" }, this.now.node, this.documents.node),
+    );
+    this.bar = this.#buildBar();
+    this.root = el(
+      "div",
+      { class: "room", lang: this.language },
+      el(
+        "header",
+        { class: "top" },
+        el("a", { class: "home", href: this.home }, sign("back"), el("span", { text: words.say("home") })),
+        this.title,
+        this.connection,
+        this.wallClock,
+      ),
+      this.notice,
+      this.body,
+      this.strip.node,
+      this.bar,
+      ...[this.agendaSheet, this.documents.sheet, this.people.sheet, this.conclusions.sheet].map((sheet) => sheet.node),
+      this.now.sheet.node,
+      this.agenda.insertSheet.node,
+    );
+    this.root.hidden = true;
+    this.parent.append(this.root);
+    styles.then((sheet) => {
+      const home = this.parent.getRootNode();
+      if (!home.adoptedStyleSheets.includes(sheet)) home.adoptedStyleSheets = [...home.adoptedStyleSheets, sheet];
+      this.root.hidden = false;
+    });
+    // On a phone the agenda comes as a sheet; there is one agenda, and it moves.
+    this.narrow = matchMedia("(max-width: 56.2em)");
+    this.narrow.addEventListener("change", () => this.#placeAgenda());
+    this.#placeAgenda();
+  }
+
+  #placeAgenda() {
+    const place = this.narrow.matches ? this.agendaSheet.content : this.body.querySelector(".side");
+    if (this.agenda.node.parentNode !== place) place.append(this.agenda.node);
+    if (!this.narrow.matches) this.agendaSheet.close();
+  }
+
+  #buildBar() {
+    const { words } = this;
+    const button = (name, shape, press) => {
+      const label = el("span", { class: "label", text: words.say(name) });
+      const node = el("button", { type: "button", class: `bar-${name}`, onclick: press }, sign(shape), label);
+      this[`${name}Button`] = node;
+      this[`${name}Label`] = label;
+      return node;
+    };
+    return el(
+      "nav",
+      { class: "bar", hidden: true, "aria-label": words.say("bar") },
+      button("check_in", "check", () => this.#checkIn()),
+      button("agenda", "list", () => this.agendaSheet.open()),
+      button("documents", "document", () => this.documents.sheet.open()),
+      button("people", "people", () => this.people.sheet.open()),
+    );
+  }
+
+  #checkIn() {
+    if (this.#me()?.checked_in_at) return;
+    this.act(this.check_inButton, "attendee.check_in");
+  }
+
+  #me() {
+    return this.state.attendees.find((attendee) => attendee.id === this.state.you.attendee_id);
+  }
+
+  #drawBar() {
+    const present = Boolean(this.#me()?.checked_in_at);
+    this.check_inButton.classList.toggle("done", present);
+    this.check_inButton.setAttribute("aria-pressed", String(present));
+    setText(this.check_inLabel, this.words.say(present ? "checked_in" : "check_in"));
+    const { attendees, documents } = this.state;
+    const here = attendees.filter((attendee) => attendee.checked_in_at).length;
+    setText(this.peopleLabel, this.words.say("people_count", { here, all: attendees.length }));
+    setText(this.documentsLabel, this.words.say("documents_count", { count: documents.length }));
+  }
+
+  #drawConnection() {
+    const connection = this.live?.connection ?? "reconnecting";
+    const name = `connection_${connection}`;
+    setText(this.connection, this.words.say(name));
+    this.signIn.hidden = connection !== "signed_out";
+    this.root.classList.toggle("empty", !this.state);
+    let said = this.state ? "" : this.words.say("entering");
+    if (ENDED.includes(connection)) said = this.farewell ?? this.words.say(name);
+    else if (connection === "offline") said = this.words.say("notice_offline");
+    setText(this.noticeText, said);
+    this.notice.hidden = !said;
+  }
+}
+
+/** Relative luminance of a CSS colour, 0 black to 1 white. */
+function luminance(colour) {
+  const canvas = new OffscreenCanvas(1, 1).getContext("2d");
+  canvas.fillStyle = colour;
+  canvas.fillRect(0, 0, 1, 1);
+  const [red, green, blue] = canvas.getImageData(0, 0, 1, 1).data;
+  return (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255;
+}

@@ -1,0 +1,39 @@
+// A panel over the room: from below on a phone, from the right elsewhere. The browser's own dialog
+// gives it Escape, the focus, and rest to what lies under it.
+
+import { el, sign } from "./dom.js";
+
+export class Sheet {
+  constructor(room, title) {
+    this.room = room;
+    this.content = el("div", { class: "sheet-content" });
+    this.heading = el("h2", { text: title });
+    this.node = el(
+      "dialog",
+      { class: "sheet", "aria-label": title },
+      el(
+        "div",
+        { class: "sheet-head" },
+        this.heading,
+        el(
+          "button",
+          { type: "button", class: "icon", "aria-label": room.words.say("close"), onclick: () => this.close() },
+          sign("close"),
+        ),
+      ),
+      this.content,
+    );
+    // A touch beside the sheet puts it away.
+    this.node.addEventListener("click", (event) => event.target === this.node && this.close());
+    this.node.addEventListener("close", () => room.strip.place());
+  }
+
+  open() {
+    if (!this.node.open) this.node.showModal();
+    this.room.strip.place();
+  }
+
+  close() {
+    if (this.node.open) this.node.close();
+  }
+}

@@ -1,0 +1,24 @@
+// The state of a meeting on this tablet: a snapshot with all later events applied.
+// The rule is the one of domain/event.py; the tests play both against each other.
+
+const LISTS = new Set(["items", "attendees", "documents", "conclusions", "replies"]);
+
+/** The state after one event; kind null is an event of a channel this tablet does not hear. */
+export function apply(state, version, kind, body) {
+  const after = { ...state, version };
+  if (kind === null) return after;
+  if (LISTS.has(kind)) {
+    after[kind] = merged(state[kind] ?? [], body[kind] ?? [], body.gone ?? [], body.order ?? null);
+  } else {
+    after[kind] = { ...(state[kind] ?? {}), ...body };
+  }
+  return after;
+}
+
+function merged(rows, changed, gone, order) {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  for (const row of changed) byId.set(row.id, row);
+  for (const id of gone) byId.delete(id);
+  if (order !== null) return order.filter((id) => byId.has(id)).map((id) => byId.get(id));
+  return [...byId.values()];
+}

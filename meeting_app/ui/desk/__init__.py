@@ -1,0 +1,1 @@
+"""The secretary's desk: the sections of a meeting's page."""

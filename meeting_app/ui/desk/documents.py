@@ -1,0 +1,116 @@
+"""Tài liệu: what lies under each item; at the desk the way in, and the way out."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from meeting_app import running
+from meeting_app.domain.access import Actor
+from meeting_app.domain.document import DocumentState
+from meeting_app.i18n import _
+from meeting_app.ports import Ports
+from meeting_app.services import document as documents
+from meeting_app.services.agenda import ItemView
+from meeting_app.services.document import DocumentView
+from meeting_app.ui import notices, session
+from meeting_app.ui.badges import inline
+from meeting_app.ui.links import Page, way_button
+from meeting_app.ui.uploader import uploader
+from meeting_app.ui.words import megabytes, plain
+
+_TEXT_WIDTH = 480  # pixels at most, beside the buttons
+_GLANCE_SECONDS = 2  # between two looks at pages being drawn
+
+
+def listed(ports: Ports, actor: Actor, meeting_id: int, items: Sequence[ItemView], *, desk: bool) -> None:
+    """The documents by item; while pages are being drawn the list looks again by itself."""
+    found = documents.documents(ports, actor, meeting_id)
+    drawing = any(each.state is DocumentState.PREPARING for each in found)
+    st.fragment(_grouped, run_every=_GLANCE_SECONDS if drawing else None)(meeting_id, tuple(items), desk, drawing)
+
+
+def _grouped(meeting_id: int, items: tuple[ItemView, ...], desk: bool, drawing: bool) -> None:  # noqa: FBT001 — a fragment
+    ports, actor = running.ports(), session.actor()
+    found = documents.documents(ports, actor, meeting_id)
+    if drawing and all(each.state is not DocumentState.PREPARING for each in found):
+        st.rerun()
+    if not found:
+        hint = _("Upload PDF files above; each attendee finds them here and in the room.") if desk else ""
+        notices.nothing_here(_("No document yet."), hint=hint)
+    headings = {item.id: f"{item.position}. {plain(item.title)}" for item in items}
+    for item_id in (None, *headings):
+        group = [
+            each for each in found if each.item_id == item_id or (item_id is None and each.item_id not in headings)
+        ]
+        if not group:
+            continue
+        with st.container(border=True, key=f"card_documents_{item_id or 'meeting'}"):
+            heading = headings[item_id] if item_id else _("The whole meeting")
+            st.markdown(f"**{heading}**")
+            for each in group:
+                with notices.refusals():
+                    _row(ports, actor, meeting_id, each, desk=desk)
+
+
+def _row(ports: Ports, actor: Actor, meeting_id: int, document: DocumentView, *, desk: bool) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.markdown(f"{plain(document.title)}  \n{_facts(document, desk=desk)}", width=_TEXT_WIDTH)
+        with st.container(horizontal=True, width="content", gap="xxsmall"):
+            way_button(
+                Page.READ,
+                _("Read"),
+                key=f"read_document_{document.id}",
+                icon=":material/menu_book:",
+                document=document.id,
+            )
+            if desk and st.button(_("Remove"), key=f"remove_document_{document.id}"):
+                _remove(ports, actor, meeting_id, document)
+                st.rerun()
+    if document.state is DocumentState.PREPARING:
+        drawn = _("Preparing pages: {done} of {pages}", done=document.prepared_pages, pages=document.pages)
+        st.progress(min(1.0, document.prepared_pages / max(1, document.pages)), drawn)
+
+
+def _facts(document: DocumentView, *, desk: bool) -> str:
+    facts = _("{pages} pages, {size}", pages=document.pages, size=megabytes(document.size))
+    if document.state is DocumentState.FAILED:
+        facts += " " + inline(_("pages cannot be shown; the file can be downloaded"), "warning", "orange")
+    if desk and document.for_guests:
+        facts += " " + inline(_("guests may read"), "group", "blue")
+    return facts
+
+
+def _remove(ports: Ports, actor: Actor, meeting_id: int, document: DocumentView) -> None:
+    """Take a document away; its bytes stay in the house, so it can be taken in again."""
+    stored = documents.original(ports, actor, document.id)
+    documents.remove(ports, actor, document.id)
+
+    def take_in_again() -> None:
+        documents.upload(
+            ports,
+            actor,
+            meeting_id,
+            stored.path,
+            file_name=document.file_name,
+            title=document.title,
+            item_id=document.item_id,
+            for_guests=document.for_guests,
+        )
+
+    notices.offer_way_back(_("“{title}” was removed from every tablet.", title=plain(document.title)), take_in_again)
+
+
+def taking_in(meeting_id: int, items: Sequence[ItemView]) -> None:
+    """Where the desk says what a file belongs to, and hands it in."""
+    titles = {item.id: f"{item.position}. {item.title}" for item in items}
+    with st.container(border=True, key="card_taking_in"):
+        st.markdown(_("**Hand in documents**"))
+        item_id = st.selectbox(
+            _("They belong to"),
+            [None, *titles],
+            format_func=lambda each: titles[each] if each else _("The whole meeting"),
+            key=f"upload_item_{meeting_id}",
+        )
+        for_guests = st.toggle(_("Guests may read them too"), key=f"upload_guests_{meeting_id}")
+        if uploader(meeting_id, item_id=item_id, for_guests=for_guests, key=f"upload_{meeting_id}"):
+            st.rerun()

@@ -1,0 +1,82 @@
+"""A meeting's page below its head: the desk's sections, or what an attendee needs."""
+
+import streamlit as st
+
+from meeting_app.domain.access import Actor
+from meeting_app.domain.attendee import Role
+from meeting_app.domain.invitation import InvitationState
+from meeting_app.domain.meeting import MeetingState
+from meeting_app.i18n import _
+from meeting_app.ports import Ports
+from meeting_app.services import attendee as attendees
+from meeting_app.ui.desk import agenda, documents, papers, people
+from meeting_app.ui.desk.steps import Stand
+
+OVER = (MeetingState.CLOSED, MeetingState.RECORDED, MeetingState.CANCELLED)
+_PENDING = (InvitationState.AWAITING_LEADER, InvitationState.AWAITING_SEAL)
+
+
+def desk(ports: Ports, actor: Actor, stand: Stand) -> None:
+    """For whoever prepares, signs or seals; only the section that is open is drawn."""
+    meeting = stand.meeting
+    titles = [_("Agenda"), _("People"), _("Documents"), _("Invitation"), _("Minutes of the meeting")]
+    tabs = st.tabs(titles, key=f"desk_{meeting.id}", on_change="rerun")
+    for tab, draw in zip(tabs, (_agenda, _people, _documents, _invitation, _minutes), strict=True):
+        if tab.open:
+            with tab:
+                draw(ports, actor, stand)
+
+
+def _agenda(ports: Ports, actor: Actor, stand: Stand) -> None:
+    meeting = stand.meeting
+    pending = stand.invitation is not None and stand.invitation.state in _PENDING
+    if pending:
+        st.caption(_("The invitation waits for a signature: take it back to change the agenda."))
+    if meeting.runs_desk and meeting.state not in OVER and not pending:
+        names = [each.name for each in attendees.attendees(ports, actor, meeting.id)]
+        agenda.edited(ports, actor, meeting.id, stand.items, names)
+    else:
+        agenda.listed(stand.items)
+
+
+def _people(ports: Ports, actor: Actor, stand: Stand) -> None:
+    people.listed(attendees.attendees(ports, actor, stand.meeting.id), with_replies=True)
+
+
+def _documents(ports: Ports, actor: Actor, stand: Stand) -> None:
+    meeting = stand.meeting
+    if meeting.runs_desk and meeting.state not in OVER:
+        documents.taking_in(meeting.id, stand.items)
+    documents.listed(ports, actor, meeting.id, stand.items, desk=meeting.runs_desk)
+
+
+def _invitation(ports: Ports, actor: Actor, stand: Stand) -> None:
+    papers.invitation(ports, actor, stand.meeting, stand.invitation, desk=True)
+
+
+def _minutes(ports: Ports, actor: Actor, stand: Stand) -> None:
+    papers.minutes(ports, actor, stand.meeting.id, stand.minutes, desk=True)
+
+
+def reader(ports: Ports, actor: Actor, stand: Stand, *, primary: bool) -> None:
+    """The answer to give, the agenda and the documents; beside them the paper and the people."""
+    meeting = stand.meeting
+    present = attendees.attendees(ports, actor, meeting.id)
+    me = next((each for each in present if each.account_id == actor.account_id), None)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        if me is not None and me.role in (Role.MEMBER, Role.GUEST) and meeting.state is MeetingState.CONVENED:
+            people.own_reply(ports, actor, meeting.id, me, primary=primary)
+        st.subheader(_("Agenda"), anchor=False)
+        agenda.listed(stand.items)
+        st.subheader(_("Documents"), anchor=False)
+        documents.listed(ports, actor, meeting.id, stand.items, desk=False)
+        st.subheader(_("People"), anchor=False)
+        people.listed(present, with_replies=False)
+    with right:
+        # Once there are minutes, they are the paper that people come for.
+        if stand.minutes is not None:
+            st.subheader(_("Minutes of the meeting"), anchor=False)
+            papers.minutes(ports, actor, meeting.id, stand.minutes, desk=False)
+        st.subheader(_("Invitation"), anchor=False)
+        papers.invitation(ports, actor, meeting, stand.invitation, desk=False, small=stand.minutes is not None)

@@ -1,0 +1,132 @@
+"""Ký: the pad only for whoever's turn it is, giving back needs a reason, then the verdict with its facts."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from meeting_app.domain.access import Actor
+from meeting_app.domain.invitation import InvitationState
+from meeting_app.ports import Ports
+from meeting_app.services import invitation as invitations
+from meeting_app.services import meeting as meetings
+from meeting_app.services import minutes as records
+from tests.pages.conftest import Browse, errors, said
+from tests.services.papers import STROKES
+
+
+def pad(page: AppTest):
+    """What the pad was given, or None where there is none."""
+    found = [each.proto for each in page.get("bidi_component")]
+    return found[0] if found else None
+
+
+@pytest.fixture
+def drafted(ports: Ports, lan: Actor, draft_meeting: int, enrolled: str) -> int:
+    invitations.draft(ports, lan, draft_meeting)
+    return draft_meeting
+
+
+@pytest.fixture
+def finalised(ports: Ports, lan: Actor, running_meeting: int, enrolled: str) -> int:
+    meetings.close(ports, lan, running_meeting)
+    records.draft(ports, lan, running_meeting)
+    records.finalise(ports, lan, running_meeting)
+    return running_meeting
+
+
+def test_the_leader_has_the_pad(browse: Browse, hung: Actor, drafted: int) -> None:
+    page = browse(hung, "sign", paper="invitation", meeting=drafted)
+    assert page.title[0].value == "Ký"
+    assert pad(page) is not None
+    assert "Không ký, trả lại" in [each.label for each in page.expander]
+
+
+def test_others_have_no_pad(browse: Browse, lan: Actor, thu: Actor, drafted: int) -> None:
+    for actor in (lan, thu):
+        page = browse(actor, "sign", paper="invitation", meeting=drafted)
+        assert pad(page) is None
+        assert "Văn bản này chưa đến lượt ký." in said(page)
+
+
+def test_strangers_find_nothing(browse: Browse, nam: Actor, minh: Actor, drafted: int) -> None:
+    for actor in (nam, minh):
+        page = browse(actor, "sign", paper="invitation", meeting=drafted)
+        assert errors(page) == ["Nội dung này không tồn tại hoặc chưa được mở cho bạn."]
+
+
+def test_giving_back_needs_a_reason_and_leads_home(
+    browse: Browse, ports: Ports, hung: Actor, lan: Actor, drafted: int
+) -> None:
+    page = browse(hung, "sign", paper="invitation", meeting=drafted)
+    give_back = next(each for each in page.button if each.label == "Trả lại kèm lý do")
+    give_back.click()
+    page.run()
+    assert errors(page) == ["Đề nghị nêu lý do."]
+    page.text_area(key="refusal_reason").set_value("Chưa đủ thành phần")
+    next(each for each in page.button if each.label == "Trả lại kèm lý do").click()
+    page.run()
+    assert page.title[0].value == "Hôm nay"
+    view = invitations.view(ports, lan, drafted)
+    assert view is not None
+    assert (view.state, view.refusal_reason) == (InvitationState.REFUSED, "Chưa đủ thành phần")
+
+
+def test_after_the_leader_the_clerk_seals_with_the_pin_alone(
+    browse: Browse, ports: Ports, hung: Actor, thu: Actor, drafted: int, enrolled: str
+) -> None:
+    invitations.sign(ports, hung, drafted, pin=enrolled, strokes=STROKES)
+    page = browse(thu, "sign", paper="invitation", meeting=drafted)
+    assert page.title[0].value == "Đóng dấu và phát hành"
+    assert '"needs_stroke": false' in str(pad(page)).replace("\\", "")
+    assert "Trả lại kèm lý do" not in said(page)
+
+
+def test_whoever_signed_sees_the_verdict_with_every_fact(
+    browse: Browse, ports: Ports, hung: Actor, drafted: int, enrolled: str
+) -> None:
+    invitations.sign(ports, hung, drafted, pin=enrolled, strokes=STROKES)
+    text = said(browse(hung, "sign", paper="invitation", meeting=drafted))
+    for fact in (
+        "Chữ ký của người có thẩm quyền: Nguyễn Văn Hùng",
+        "Cơ quan, đơn vị quản lý",
+        "Tổ chức cấp chứng thư số",
+        "Thời điểm ký (dấu thời gian xác nhận)",
+        "nội dung không thay đổi từ khi ký",
+        "Chứng thư số tại thời điểm ký",
+        "Thời hạn chứng thư số",
+        "SHA-256",
+    ):
+        assert fact in text
+
+
+def test_minutes_go_to_the_secretary_then_to_the_chair(
+    browse: Browse, ports: Ports, lan: Actor, hung: Actor, finalised: int, enrolled: str
+) -> None:
+    assert pad(browse(lan, "sign", paper="minutes", meeting=finalised)) is not None
+    assert pad(browse(hung, "sign", paper="minutes", meeting=finalised)) is None
+    records.sign(ports, lan, finalised, pin=enrolled, strokes=STROKES)
+    assert pad(browse(hung, "sign", paper="minutes", meeting=finalised)) is not None
+    page = browse(lan, "sign", paper="minutes", meeting=finalised)
+    assert pad(page) is None
+    assert "Chữ ký của thư ký: Trần Thị Lan" in said(page)
+
+
+def test_the_chair_gives_the_minutes_back(
+    browse: Browse, ports: Ports, lan: Actor, hung: Actor, finalised: int, enrolled: str
+) -> None:
+    records.sign(ports, lan, finalised, pin=enrolled, strokes=STROKES)
+    page = browse(hung, "sign", paper="minutes", meeting=finalised)
+    page.text_area(key="refusal_reason").set_value("Ghi lại kết luận mục 2")
+    next(each for each in page.button if each.label == "Trả lại kèm lý do").click()
+    page.run()
+    assert page.title[0].value == "Hôm nay"
+    view = records.view(ports, lan, finalised)
+    assert view is not None
+    assert view.may_write
+    assert view.refusal_reason == "Ghi lại kết luận mục 2"
+
+
+@pytest.mark.parametrize(
+    "asked", [{}, {"meeting": 1}, {"paper": "invitation"}, {"paper": "../etc", "meeting": 1}], ids=str
+)
+def test_without_a_paper_one_is_led_home(browse: Browse, hung: Actor, asked: dict[str, object]) -> None:
+    assert browse(hung, "sign", **asked).title[0].value == "Hôm nay"
