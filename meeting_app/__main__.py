@@ -1,0 +1,270 @@
+"""python -m meeting_app: the commands of the people who run the house."""
+
+import json
+import logging
+import os
+import shutil
+import sys
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from meeting_app.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from meeting_app.demo import Cast
+    from meeting_app.ports import Ports
+    from meeting_app.rehearsal import PlayedClock
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+bench_commands = typer.Typer(no_args_is_help=True, help="Measure, each figure beside its yardstick in the same run.")
+app.add_typer(bench_commands, name="bench")
+_AS_JSON = typer.Option("--json", help="One line of JSON")
+_PLAYED_MINUTES = 100  # how long before the present the demo's play begins
+
+
+@app.command()
+def demo() -> None:
+    """Start everything with the demo's own authorities, people and meetings."""
+    from meeting_app import demo as demos
+
+    base = Settings()
+    _ensure_alone(base)
+    settings = demos.demo_settings(base)
+    _prepare_demo(settings)
+    address = f"http://{settings.host}:{settings.web_port}"
+    _supervise(settings, extra=("pki",), on_ready=lambda: print(demos.greeting(settings, address), flush=True))
+
+
+@app.command()
+def serve() -> None:
+    """Start the house for real; refuses the demo's keys and passwords, and says which setting is missing."""
+    from meeting_app.bootstrap import migrate_rows
+    from meeting_app.production import complaints
+
+    settings = Settings()
+    _ensure_alone(settings)
+    found = complaints(settings)
+    if not found:
+        migrate_rows(settings)
+        found = complaints(settings, rows=True)
+    if found:
+        print("\n".join(found), file=sys.stderr)
+        raise typer.Exit(2)
+    address = f"http://{settings.host}:{settings.web_port}"
+    _supervise(settings, on_ready=lambda: print(f"Phòng họp không giấy đã sẵn sàng:  {address}", flush=True))
+
+
+@app.command()
+def rehearse(out: Annotated[Path, typer.Option(help="Folder for the papers, the root and the audit trail")]) -> None:
+    """Play the demo meeting through the services and write what comes out of it."""
+    from meeting_app import demo as demos
+    from meeting_app.rehearsal import PlayedClock, Rehearsal
+    from meeting_app.services import audit, invitation, minutes
+
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        settings = demos.demo_settings(Settings(data_dir=Path(folder), database_url=""))
+        clock = PlayedClock(datetime.now(UTC) - timedelta(minutes=110))
+        ports, cast = _demo_ports(settings, clock)
+        with demos.authorities(settings):
+            play = Rehearsal.of(ports, clock, cast, demos.secrets_of(settings))
+            play.register(starts_at=clock.now() + timedelta(minutes=10))
+            play.convene()
+            play.open()
+            play.run_items()
+            play.close_and_record()
+        for name, service in (("invitation", invitation), ("minutes", minutes)):
+            stored = service.file(ports, cast.actors["hung"], play.meeting_id)
+            shutil.copyfile(stored.path, out / f"{name}.pdf")
+        shutil.copyfile(settings.trust_file or "", out / "trust.pem")
+        lines = (json.dumps(entry, ensure_ascii=False) for entry in audit.export(ports))
+        (out / "audit.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    for name in ("invitation.pdf", "minutes.pdf", "trust.pem", "audit.jsonl"):
+        print(out / name)
+
+
+@app.command()
+def verify(
+    files: list[Path],
+    trust: Annotated[list[Path] | None, typer.Option(help="PEM file of roots to trust, besides the settings'")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Machine-readable facts")] = False,
+) -> None:
+    """Check the signatures of PDF files: 0 valid, 1 invalid, 2 cannot confirm, 3 not readable."""
+    from meeting_app.signing import command
+
+    settings = Settings()
+    roots = [*(trust or []), *([settings.trust_file] if settings.trust_file else [])]
+    demo_root = settings.data_dir / "pki" / "root.pem"
+    if not roots and demo_root.exists():
+        roots.append(demo_root)
+    raise typer.Exit(command.run(files, roots, as_json=as_json))
+
+
+@app.command()
+def audit() -> None:
+    """Check the chain of the audit trail: 0 whole, 1 broken."""
+    from meeting_app.bootstrap import assemble
+    from meeting_app.i18n import N_, _
+    from meeting_app.services import audit as trail
+
+    count, broken = trail.check(assemble(Settings(), wakes_rooms=False))
+    if broken is not None:
+        print(_(N_("The audit trail is broken at entry {sequence} of {count}."), sequence=broken, count=count))
+        raise typer.Exit(1)
+    print(_(N_("The audit trail is whole: {count} entries."), count=count))
+
+
+@bench_commands.command("push")
+def bench_push(
+    tablets: Annotated[list[int] | None, typer.Option(help="How many tablets; may be given several times")] = None,
+    as_json: Annotated[bool, _AS_JSON] = False,
+) -> None:
+    """Until the last tablet has a change: the room against a plain broadcast, with and without page runs."""
+    from meeting_app.bench.push import bench_push as measure
+
+    _report(measure(tuple(tablets or (50, 200, 1000)), with_page_runs=True), as_json=as_json)
+
+
+@bench_commands.command("pages")
+def bench_pages(as_json: Annotated[bool, _AS_JSON] = False) -> None:
+    """Page opens and reruns of the web process, over real Streamlit sessions."""
+    from meeting_app.bench.pages import bench_pages as measure
+    from meeting_app.bench.stage import running_web
+
+    with running_web() as stage:
+        _report(measure(stage.web_port, stage.token), as_json=as_json)
+
+
+@bench_commands.command("sign")
+def bench_sign(as_json: Annotated[bool, _AS_JSON] = False) -> None:
+    """Signatures per second: ours and the library's own, on the same paper and key."""
+    from meeting_app.signing.bench import bench_sign as measure
+
+    _report(measure(10), as_json=as_json)
+
+
+@app.command(hidden=True)
+def web() -> None:
+    """The web process (started by the supervisor)."""
+    from meeting_app import asgi
+
+    asgi.run(_child())
+
+
+@app.command(hidden=True)
+def room() -> None:
+    """The room process (started by the supervisor)."""
+    from meeting_app.bootstrap import start
+    from meeting_app.room.server import run
+
+    settings = _child()
+    run(settings, start(settings))
+
+
+@app.command(hidden=True)
+def worker() -> None:
+    """The worker process (started by the supervisor)."""
+    from meeting_app.bootstrap import start
+    from meeting_app.worker.loop import run
+
+    run(start(_child()))
+
+
+@app.command(hidden=True)
+def pki() -> None:
+    """The demo's authorities (started by the supervisor)."""
+    from meeting_app.signing.demo_pki import run
+
+    run(_child().data_dir / "pki")
+
+
+def _report(figures: "Mapping[str, Any]", *, as_json: bool) -> None:
+    print(json.dumps(figures, ensure_ascii=False, indent=None if as_json else 2))
+
+
+def _child() -> Settings:
+    from meeting_app.supervisor import end_with_supervisor
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    end_with_supervisor()
+    return Settings()
+
+
+def _ensure_alone(settings: Settings) -> None:
+    """A second start must not even touch the rows."""
+    from meeting_app.supervisor import AlreadyRunning, ensure_alone
+
+    try:
+        ensure_alone(settings.data_dir)
+    except AlreadyRunning:
+        _say_running(settings)
+
+
+def _say_running(settings: Settings) -> None:
+    print(
+        f"Phần mềm đang chạy với thư mục dữ liệu «{settings.data_dir}»: http://{settings.host}:{settings.web_port}\n"
+        "Hãy dừng bản đang chạy trước, hoặc chọn thư mục khác bằng MEETING_DATA_DIR.",
+        file=sys.stderr,
+    )
+    raise typer.Exit(3)
+
+
+def _supervise(settings: Settings, on_ready: "Callable[[], None]", extra: tuple[str, ...] = ()) -> None:
+    from meeting_app.supervisor import AlreadyRunning, Child, Supervisor
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    children = [
+        *(Child(name) for name in extra),
+        Child("web", f"http://{settings.host}:{settings.web_port}/health"),
+        Child("room", f"http://{settings.host}:{settings.room_port}/health"),
+        Child("worker"),
+    ]
+    try:
+        Supervisor(settings.data_dir, children, _environment(settings), on_ready).run()
+    except AlreadyRunning:
+        _say_running(settings)
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """The settings as the children read them."""
+    values = {
+        "MEETING_DATA_DIR": str(settings.data_dir.resolve()),
+        "MEETING_DEMO": str(settings.demo),
+        "MEETING_TIMESTAMP_URLS": " ".join(settings.timestamp_urls),
+        **({"MEETING_TRUST_FILE": str(settings.trust_file.resolve())} if settings.trust_file else {}),
+    }
+    return {**os.environ, **values}
+
+
+def _prepare_demo(settings: Settings) -> None:
+    """At the first start: play the demo's meetings up to the present."""
+    from meeting_app import demo as demos
+    from meeting_app.rehearsal import PlayedClock, prepare_demo
+
+    clock = PlayedClock(datetime.now(UTC) - timedelta(minutes=_PLAYED_MINUTES))
+    ports, cast = _demo_ports(settings, clock)
+    if demos.has_meetings(ports):
+        return
+    print("Đang chuẩn bị dữ liệu dùng thử…", flush=True)
+    with demos.authorities(settings):
+        prepare_demo(ports, clock, cast, demos.secrets_of(settings))
+
+
+def _demo_ports(settings: Settings, clock: "PlayedClock") -> "tuple[Ports, Cast]":
+    from meeting_app import demo as demos
+    from meeting_app.bootstrap import assemble, migrate_rows
+
+    migrate_rows(settings)
+    ports = assemble(settings, clock=clock, wakes_rooms=False)
+    return ports, demos.seat(ports, settings, demos.prepare_pki(settings))
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,56 @@
+"""A server in a process of its own, for the length of a measurement, and what it costs."""
+
+import os
+import socket
+import subprocess
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class ServerProcess:
+    pid: int
+    port: int
+
+    def cpu_seconds(self) -> float:
+        """Spent so far, its own and the kernel's for it (proc(5): utime, stime)."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def memory_kb(self) -> int:
+        for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1])
+        raise RuntimeError("the server has ended")
+
+
+@contextmanager
+def running(
+    command: Sequence[str], port: int, ready: str, environment: Mapping[str, str] | None = None
+) -> Iterator[ServerProcess]:
+    """Start a server and wait until it writes `ready` to its standard error; stopped when the block is left."""
+    process = subprocess.Popen(
+        command,
+        env={**os.environ, **(environment or {})},
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        if process.stderr is None or not any(ready in line for line in process.stderr):
+            raise RuntimeError(f"{command} ended before it was ready")
+        threading.Thread(target=process.stderr.read, daemon=True).start()  # a full pipe would stop it
+        yield ServerProcess(process.pid, port)
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,211 @@
+"""The demo: an own PKI, the cast with made-up secrets, and meetings to look at.
+
+Passwords and PINs are made at the first start and kept in `demo.json` of the data folder, readable by
+its owner alone: the repository holds no secret.
+"""
+
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlmodel import Session, select
+
+from meeting_app.domain.access import Actor
+from meeting_app.domain.account import Account
+from meeting_app.domain.audit import AuditEntry
+from meeting_app.domain.meeting import Meeting
+from meeting_app.domain.organisation import Appointment, Post, Unit, Venue
+from meeting_app.ports import Ports
+from meeting_app.services import credential as credentials
+from meeting_app.services.unit_of_work import changing, key
+from meeting_app.settings import Settings
+from meeting_app.signing.demo_pki import DemoPki, DemoSubject, prepare
+
+FOLDER = Path(__file__).parent.parent / "data" / "demo"
+SEEDED = "demo.seed"  # the audit entry by which production knows rows of a demo
+_START_SECONDS = 20
+_WORDS = ("sen", "lúa", "tre", "sông", "biển", "núi", "mây", "nắng", "gió", "trăng", "thuyền", "cầu")
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    password: str  # everybody's in the demo
+    pin: str  # of every key in the demo
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Everybody as they act, and where they meet."""
+
+    actors: dict[str, Actor]
+    venues: dict[str, int]
+
+
+def demo_settings(settings: Settings) -> Settings:
+    """The settings with the demo's own authorities filled in."""
+    pki = prepare_pki(settings)
+    return settings.model_copy(
+        update={"demo": True, "timestamp_urls": (pki.timestamp_url,), "trust_file": pki.trust_file}
+    )
+
+
+def prepare_pki(settings: Settings) -> DemoPki:
+    cast = read("cast.json")
+    pin = secrets_of(settings).pin
+    agency = cast["units"]["an_hai"]["name"]
+    subjects = [
+        DemoSubject(name, person["name"], cast["units"][person["unit"]]["name"], pin, title=person["post"])
+        for name, person in cast["people"].items()
+    ]
+    subjects.append(DemoSubject("seal", agency, agency, pin, serial_number="MST:0200000001"))
+    return prepare(settings.data_dir / "pki", subjects)
+
+
+def secrets_of(settings: Settings) -> Secrets:
+    """Made once, then the same at every start."""
+    path = settings.data_dir / "demo.json"
+    if not path.exists():
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        words = "-".join(secrets.choice(_WORDS) for _ in range(3))
+        made = {"password": f"{words}-{secrets.randbelow(9000) + 1000}", "pin": f"{secrets.randbelow(10**6):06d}"}
+        path.touch(mode=0o600)
+        path.write_text(json.dumps(made, ensure_ascii=False), encoding="utf-8")
+    return Secrets(**json.loads(path.read_text(encoding="utf-8")))
+
+
+def seat(ports: Ports, settings: Settings, pki: DemoPki) -> Cast:
+    """Write the cast into empty rows; at a later start only read it back."""
+    chosen = secrets_of(settings)
+    if not _seeded(ports):
+        description = read("cast.json")
+        password_hash = ports.passwords.hash(chosen.password)
+        with changing(ports, None) as work:
+            _write_cast(work.session, description, password_hash)
+            work.record(SEEDED)
+        _enrol(ports, description, pki, chosen.pin)
+    return cast_of(ports)
+
+
+def cast_of(ports: Ports) -> Cast:
+    with ports.database.reading() as session:
+        accounts = session.exec(select(Account)).all()
+        venues = {venue.name: key(venue.id) for venue in session.exec(select(Venue)).all()}
+    actors = {
+        each.username: Actor(key(each.id), each.full_name, each.unit_id, each.right_set, address="127.0.0.1")
+        for each in accounts
+    }
+    return Cast(actors, venues)
+
+
+def read(name: str) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((FOLDER / name).read_text(encoding="utf-8"))
+    return content
+
+
+@contextmanager
+def authorities(settings: Settings) -> Iterator[None]:
+    """The demo's OCSP, CRL and timestamp authority in a process of their own, answering inside the block."""
+    environment = {**os.environ, "MEETING_DATA_DIR": str(settings.data_dir.resolve())}
+    child = subprocess.Popen([sys.executable, "-m", "meeting_app", "pki"], env=environment, stdin=subprocess.DEVNULL)
+    try:
+        _wait_for(settings.timestamp_urls[0], child)
+        yield
+    finally:
+        child.terminate()
+        child.wait(timeout=10)
+
+
+def has_meetings(ports: Ports) -> bool:
+    with ports.database.reading() as session:
+        return session.exec(select(Meeting)).first() is not None
+
+
+def greeting(settings: Settings, address: str) -> str:
+    """What `demo` prints: where to go, and as whom."""
+    chosen = secrets_of(settings)
+    people = read("cast.json")["people"]
+    lines = [f"  {name:<6} {person['name']:<18} {person['part']}" for name, person in people.items()]
+    return "\n".join(
+        [
+            "",
+            f"Phòng họp không giấy đã sẵn sàng:  {address}",
+            "",
+            "Tài khoản dùng thử:",
+            *lines,
+            "",
+            f"Mật khẩu chung:  {chosen.password}",
+            f"Mã PIN ký số:    {chosen.pin}",
+            "",
+            "Dừng bằng Ctrl-C.",
+        ]
+    )
+
+
+def _wait_for(url: str, child: subprocess.Popen[bytes]) -> None:
+    address = urlsplit(url)
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline and child.poll() is None:
+        try:
+            socket.create_connection((address.hostname or "", address.port or 0), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise RuntimeError("the demo's authorities do not answer")
+
+
+def _seeded(ports: Ports) -> bool:
+    with ports.database.reading() as session:
+        return session.exec(select(AuditEntry).where(AuditEntry.act == SEEDED)).first() is not None
+
+
+def _write_cast(session: Session, description: dict[str, Any], password_hash: str) -> None:
+    units = {name: _stored(session, Unit(**fields)) for name, fields in description["units"].items()}
+    posts = {
+        name: _stored(session, Post(name=name, rank=rank)) for rank, name in enumerate(description["posts"], start=1)
+    }
+    for venue in description["venues"]:
+        _stored(session, Venue(unit_id=units[venue["unit"]], name=venue["name"], seats=venue["seats"]))
+    for username, person in description["people"].items():
+        account = Account(
+            username=username,
+            full_name=person["name"],
+            email=f"{username}@anhai.haiphong.gov.vn",
+            password_hash=password_hash,
+            unit_id=units[person["unit"]],
+            rights=person.get("rights", ""),
+        )
+        appointment = Appointment(
+            account_id=_stored(session, account),
+            unit_id=units[person["unit"]],
+            post_id=posts[person["post"]],
+            authority=person.get("authority", ""),
+            since=date(2024, 1, 1),
+        )
+        _stored(session, appointment)
+
+
+def _enrol(ports: Ports, description: dict[str, Any], pki: DemoPki, pin: str) -> None:
+    cast = cast_of(ports)
+    for username in description["people"]:
+        actor = cast.actors[username]
+        credentials.enrol(ports, pki.pkcs12(username), pin, account_id=actor.account_id)
+    unit_id = cast.actors["hung"].unit_id
+    credentials.enrol(ports, pki.pkcs12("seal"), pin, unit_id=unit_id)
+
+
+def _stored(session: Session, row: Unit | Post | Venue | Account | Appointment) -> int:
+    session.add(row)
+    session.flush()
+    return key(row.id)

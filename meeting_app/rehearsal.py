@@ -1,0 +1,161 @@
+"""A whole meeting played through the services by the cast, without a browser."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from meeting_app.demo import FOLDER, Cast, Secrets, read
+from meeting_app.ports import Ports
+from meeting_app.services import agenda, attendee, conclusion, document, invitation, minutes
+from meeting_app.services import meeting as meetings
+from meeting_app.services.meeting import Registration
+from meeting_app.worker.loop import work_once
+
+STROKES = (
+    "M 40 150 L 70 90 L 95 60 L 105 85 L 90 140 L 120 120 L 150 95 L 165 120 L 200 105 L 240 130 L 300 100 L 380 125"
+)
+
+
+class PlayedClock:
+    """A clock the play moves on: meetings that took hours are played in seconds."""
+
+    def __init__(self, start: datetime) -> None:
+        self._offset = start - datetime.now(UTC)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self._offset
+
+    def advance(self, minutes: float) -> None:
+        self._offset += timedelta(minutes=minutes)
+
+
+@dataclass
+class Rehearsal:
+    """One meeting from the demo's script; each act is a use case by the person whose part it is."""
+
+    ports: Ports
+    clock: PlayedClock
+    cast: Cast
+    secrets: Secrets
+    script: dict[str, Any]
+    meeting_id: int = 0
+
+    @classmethod
+    def of(cls, ports: Ports, clock: PlayedClock, cast: Cast, secrets: Secrets) -> "Rehearsal":
+        return cls(ports, clock, cast, secrets, read("meeting.json"))
+
+    def register(self, *, starts_at: datetime, title: str = "", venue: str = "") -> None:
+        """The secretary puts the meeting down with its agenda and documents."""
+        people = {name: actor.account_id for name, actor in self.cast.actors.items()}
+        secretary = self.cast.actors[self.script["secretary"]]
+        registration = Registration(
+            title=title or self.script["title"],
+            venue_id=self.cast.venues[venue or self.script["venue"]],
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(minutes=self.script["minutes"]),
+            chair_id=people[self.script["chair"]],
+            secretary_id=people[self.script["secretary"]],
+            member_ids=tuple(people[name] for name in self.script["members"]),
+            guest_ids=tuple(people[name] for name in self.script["guests"]),
+            note=self.script["note"],
+        )
+        self.meeting_id = meetings.register(self.ports, secretary, registration)
+        for item in self.script["agenda"]:
+            agenda.insert(
+                self.ports,
+                secretary,
+                self.meeting_id,
+                item["title"],
+                presenter=item["presenter"],
+                minutes=item["minutes"],
+            )
+        for row, item in zip(agenda.items(self.ports, secretary, self.meeting_id), self.script["agenda"], strict=True):
+            for caption, name in item.get("documents", {}).items():
+                document.upload(
+                    self.ports,
+                    secretary,
+                    self.meeting_id,
+                    FOLDER / "documents" / name,
+                    file_name=name,
+                    title=caption,
+                    item_id=row.id,
+                    for_guests=item.get("for_guests", False),
+                )
+
+    def convene(self) -> None:
+        """Draft, the leader's signature, the seal; some reply."""
+        chair, secretary = self.cast.actors[self.script["chair"]], self.cast.actors[self.script["secretary"]]
+        invitation.draft(self.ports, secretary, self.meeting_id)
+        invitation.sign(self.ports, chair, self.meeting_id, pin=self.secrets.pin, strokes=STROKES)
+        self.clock.advance(1)
+        invitation.seal(self.ports, self.cast.actors["thu"], self.meeting_id, pin=self.secrets.pin)
+        self.clock.advance(2)
+        for name in (*self.script["members"], *self.script["guests"]):
+            actor = self.cast.actors[name]
+            if name in self.script["absent"]:
+                attendee.decline(self.ports, actor, self.meeting_id, self.script["absent"][name])
+            else:
+                attendee.accept(self.ports, actor, self.meeting_id)
+
+    def prepare_documents(self) -> None:
+        """The worker's part, here and now."""
+        while work_once(self.ports):
+            pass
+
+    def open(self) -> None:
+        """Everybody who comes checks in; the chair opens the session."""
+        present = [self.script["chair"], self.script["secretary"], *self.script["members"], *self.script["guests"]]
+        for name in present:
+            if name not in self.script["absent"]:
+                attendee.check_in(self.ports, self.cast.actors[name], self.meeting_id)
+        meetings.open_session(self.ports, self.cast.actors[self.script["chair"]], self.meeting_id)
+
+    def run_items(self, how_many: int | None = None) -> None:
+        """Item by item to the end; with `how_many` the next one is left current."""
+        secretary = self.cast.actors[self.script["secretary"]]
+        rows = agenda.items(self.ports, secretary, self.meeting_id)
+        for number, (row, item) in enumerate(zip(rows, self.script["agenda"], strict=True)):
+            if item.get("skip"):
+                if how_many is None:
+                    agenda.skip(self.ports, secretary, self.meeting_id, row.id)
+                continue
+            agenda.start(self.ports, secretary, self.meeting_id, row.id)
+            if number == how_many:
+                return
+            self.clock.advance(item["minutes"] - 2)
+            if item["conclusion"]:
+                conclusion.record(self.ports, secretary, self.meeting_id, item["conclusion"], row.id)
+            agenda.finish(self.ports, secretary, self.meeting_id, row.id)
+            self.clock.advance(1)
+
+    def close_and_record(self) -> None:
+        """The session ends; the minutes are written, signed three times and delivered."""
+        chair, secretary = self.cast.actors[self.script["chair"]], self.cast.actors[self.script["secretary"]]
+        meetings.close(self.ports, chair, self.meeting_id)
+        minutes.draft(self.ports, secretary, self.meeting_id)
+        texts = ["", *(item["discussion"] for item in self.script["agenda"]), self.script["closing"]]
+        for section, text in zip(minutes.sections(self.ports, secretary, self.meeting_id), texts, strict=True):
+            if text:
+                minutes.save_section(self.ports, secretary, section.id, base_revision=section.revision, text=text)
+        minutes.finalise(self.ports, secretary, self.meeting_id)
+        minutes.sign(self.ports, secretary, self.meeting_id, pin=self.secrets.pin, strokes=STROKES)
+        minutes.sign(self.ports, chair, self.meeting_id, pin=self.secrets.pin, strokes=STROKES)
+        minutes.seal(self.ports, self.cast.actors["thu"], self.meeting_id, pin=self.secrets.pin)
+
+
+def prepare_demo(ports: Ports, clock: PlayedClock, cast: Cast, secrets: Secrets) -> None:
+    """A finished meeting, a running one and one being prepared; the clock ends at the present."""
+    finished = Rehearsal.of(ports, clock, cast, secrets)
+    finished.register(starts_at=clock.now() + timedelta(minutes=5), title="Họp giao ban tuần", venue="Phòng giao ban")
+    finished.convene()
+    finished.open()
+    finished.run_items()
+    finished.close_and_record()
+    clock.advance(5)
+    running = Rehearsal.of(ports, clock, cast, secrets)
+    running.register(starts_at=clock.now() + timedelta(minutes=5))
+    running.convene()
+    running.open()
+    running.run_items(how_many=1)
+    coming = Rehearsal.of(ports, clock, cast, secrets)
+    coming.register(starts_at=clock.now() + timedelta(days=3), title="Họp triển khai kế hoạch tháng 12")

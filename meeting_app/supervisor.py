@@ -1,0 +1,161 @@
+"""One command, several processes: start them, restart what dies, stop them cleanly.
+
+A lock below the data folder keeps a second start from touching the same rows and files. Each child
+holds the reading end of a pipe; when the supervisor dies, even by SIGKILL, the pipe ends and so do they.
+"""
+
+import fcntl
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+LIFELINE = "MEETING_LIFELINE"  # number of the inherited file descriptor
+STOP_SECONDS = 10
+READY_SECONDS = 60
+_BACK_OFF = (0.2, 0.5, 1, 2, 5)  # seconds before the first, second … restart in a row
+_STEADY_SECONDS = 30  # alive this long: earlier deaths are forgotten
+_log = logging.getLogger(__name__)
+
+
+class AlreadyRunning(Exception):
+    """Another supervisor works on the same data folder."""
+
+
+@dataclass
+class Child:
+    name: str  # the command of `python -m meeting_app`
+    ready_url: str = ""
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0
+    deaths: int = 0
+    restart_at: float = 0
+
+
+@dataclass
+class Supervisor:
+    data_dir: Path
+    children: Sequence[Child]
+    environment: dict[str, str]
+    on_ready: Callable[[], None] = lambda: None
+    _stopping: threading.Event = field(default_factory=threading.Event)
+
+    def run(self) -> None:
+        """Blocks until SIGTERM or SIGINT; raises AlreadyRunning."""
+        with _locked(self.data_dir):
+            reading, writing = os.pipe()
+            for name in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(name, self._stop)
+            threading.Thread(target=self._tell_when_ready, daemon=True).start()
+            try:
+                while not self._stopping.is_set():
+                    for child in self.children:
+                        self._tend(child, reading)
+                    self._stopping.wait(0.1)
+            finally:
+                self._stop_children()
+                os.close(reading)
+                os.close(writing)
+
+    def _stop(self, _signal: int, _frame: FrameType | None) -> None:
+        self._stopping.set()
+
+    def _tend(self, child: Child, lifeline: int) -> None:
+        now = time.monotonic()
+        if child.process is None:
+            if now >= child.restart_at:
+                self._start(child, lifeline)
+            return
+        code = child.process.poll()
+        if code is None:
+            if now - child.started > _STEADY_SECONDS:
+                child.deaths = 0
+            return
+        delay = _BACK_OFF[min(child.deaths, len(_BACK_OFF) - 1)]
+        _log.warning("%s ended with %s; starting it again in %s s", child.name, code, delay)
+        child.deaths += 1
+        child.process, child.restart_at = None, now + delay
+
+    def _start(self, child: Child, lifeline: int) -> None:
+        child.started = time.monotonic()
+        child.process = subprocess.Popen(
+            [sys.executable, "-m", "meeting_app", child.name],
+            env={**self.environment, LIFELINE: str(lifeline)},
+            pass_fds=(lifeline,),
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C reaches the supervisor alone, which stops them in order
+        )
+
+    def _stop_children(self) -> None:
+        alive = [child.process for child in self.children if child.process is not None]
+        for process in alive:
+            process.terminate()
+        deadline = time.monotonic() + STOP_SECONDS
+        for process in alive:
+            try:
+                process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def _tell_when_ready(self) -> None:
+        deadline = time.monotonic() + READY_SECONDS
+        waiting = [child.ready_url for child in self.children if child.ready_url]
+        while waiting and time.monotonic() < deadline and not self._stopping.is_set():
+            waiting = [url for url in waiting if not _answers(url)]
+            self._stopping.wait(0.1)
+        if not waiting and not self._stopping.is_set():
+            self.on_ready()
+
+
+def end_with_supervisor() -> None:
+    """In a child: end when the supervisor is gone, however it went."""
+    lifeline = os.environ.get(LIFELINE)
+    if lifeline is None:
+        return
+
+    def watch() -> None:
+        os.read(int(lifeline), 1)  # returns only at the end of the pipe: nobody ever writes
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def ensure_alone(data_dir: Path) -> None:
+    """Raises AlreadyRunning when another supervisor holds the data folder."""
+    with _locked(data_dir):
+        pass
+
+
+class _locked:  # noqa: N801 — reads as a word in `with`
+    def __init__(self, data_dir: Path) -> None:
+        folder = data_dir / "run"
+        folder.mkdir(parents=True, exist_ok=True)
+        self._file = (folder / "lock").open("w")
+
+    def __enter__(self) -> None:
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            self._file.close()
+            raise AlreadyRunning from error
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=1):  # noqa: S310 — our own loopback address
+            return True
+    except (urllib.error.URLError, OSError):
+        return False
