@@ -39,6 +39,7 @@ class Turn:
     signs: bool
     seals: bool
     signed: bool  # by anybody yet
+    signed_by_me: bool
     issued: bool
     mark: Place | None
 
@@ -58,6 +59,7 @@ def turn(paper: str, meeting_id: int) -> Turn:
             invitation.may_sign,
             invitation.may_seal,
             invitation.signed_at is not None,
+            invitation.signed_by_asker,
             invitation.issued_at is not None,
             invitation.mark,
         )
@@ -73,6 +75,7 @@ def turn(paper: str, meeting_id: int) -> Turn:
         minutes.may_sign,
         minutes.may_seal,
         minutes.state in _SIGNED,
+        minutes.signed_by_asker,
         minutes.issued_at is not None,
         minutes.mark,
     )
@@ -82,6 +85,17 @@ def post() -> str:
     """The actor's post today, as the paper prints it."""
     me = next((each for each in people.everybody(ports) if each.account_id == actor.account_id), None)
     return ", ".join(part for part in (me.post, me.unit) if part) if me else ""
+
+
+def headline(turn: Turn) -> str:
+    """What I am to do, or what is done: it stays when the pad has gone."""
+    if turn.seals:
+        return _("Seal and issue")
+    if turn.signs:
+        return _("Sign")
+    if turn.issued:
+        return _("Sealed and issued")
+    return _("You have signed") if turn.signed_by_me else _("Signatures")
 
 
 def what(turn: Turn) -> str:
@@ -142,7 +156,7 @@ def verdict(turn: Turn) -> None:
 
 def opened(paper: str, meeting_id: int) -> None:
     now = turn(paper, meeting_id)
-    st.title(_("Seal and issue") if now.seals else _("Sign") if now.signs else _("Signatures"), anchor=False)
+    st.title(headline(now), anchor=False)
     st.markdown(f"{plain(now.meeting.title)} {now.badge}")
     notices.show()
     if now.signs or now.seals:

@@ -29,6 +29,7 @@ from meeting_app.services.people import Person, persons
 from meeting_app.services.unit_of_work import Work, changing, key, reading_standing
 
 PAPER = "invitation"
+_SIGNED = (InvitationState.AWAITING_SEAL, InvitationState.ISSUED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class InvitationView:
     leader: str
     may_sign: bool
     may_seal: bool
+    signed_by_asker: bool
     drafted_at: datetime
     signed_at: datetime | None
     issued_at: datetime | None
@@ -175,6 +177,7 @@ def view(ports: Ports, actor: Actor, meeting_id: int) -> InvitationView | None:
         leader=leader.name,
         may_sign=may_sign,
         may_seal=may_seal,
+        signed_by_asker=row.state in _SIGNED and row.leader_id == actor.account_id,
         drafted_at=row.drafted_at,
         signed_at=row.signed_at,
         issued_at=row.issued_at,

@@ -49,6 +49,7 @@ class MinutesView:
     may_write: bool
     may_sign: bool
     may_seal: bool
+    signed_by_asker: bool
     refusal_reason: str
     issued_at: datetime | None
     mark: Place | None  # where the asker's signature or seal will be seen
@@ -234,6 +235,7 @@ def view(ports: Ports, actor: Actor, meeting_id: int) -> MinutesView | None:
         may_write=row.state is MinutesState.DRAFT and (standing.is_secretary or standing.is_chair),
         may_sign=mine and field is not Field.SEAL,
         may_seal=mine and field is Field.SEAL,
+        signed_by_asker=_signed_by(standing, row),
         refusal_reason=row.refusal_reason,
         issued_at=row.issued_at,
         mark=papers.places_of(row)[field] if field and mine else None,
@@ -328,6 +330,12 @@ def _readable(ports: Ports, actor: Actor, meeting_id: int) -> tuple[Minutes, Sta
             raise NotFound
         number = session.get(DocumentNumber, row.number_id) if row.number_id else None
         return row, standing, number.text if number else ""
+
+
+def _signed_by(standing: Standing, row: Minutes) -> bool:
+    by_chair = row.state in (MinutesState.AWAITING_SEAL, MinutesState.ISSUED)
+    by_secretary = by_chair or row.state is MinutesState.AWAITING_CHAIR
+    return (standing.is_chair and by_chair) or (standing.is_secretary and by_secretary)
 
 
 def _for_signer(session: Session, standing: Standing) -> Minutes:

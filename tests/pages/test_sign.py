@@ -84,7 +84,9 @@ def test_whoever_signed_sees_the_verdict_with_every_fact(
     browse: Browse, ports: Ports, hung: Actor, drafted: int, enrolled: str
 ) -> None:
     invitations.sign(ports, hung, drafted, pin=enrolled, strokes=STROKES)
-    text = said(browse(hung, "sign", paper="invitation", meeting=drafted))
+    page = browse(hung, "sign", paper="invitation", meeting=drafted)
+    assert page.title[0].value == "Bạn đã ký"
+    text = said(page)
     for fact in (
         "Chữ ký của người có thẩm quyền: Nguyễn Văn Hùng",
         "Cơ quan, đơn vị quản lý",
@@ -107,6 +109,7 @@ def test_minutes_go_to_the_secretary_then_to_the_chair(
     assert pad(browse(hung, "sign", paper="minutes", meeting=finalised)) is not None
     page = browse(lan, "sign", paper="minutes", meeting=finalised)
     assert pad(page) is None
+    assert page.title[0].value == "Bạn đã ký"
     assert "Chữ ký của thư ký: Trần Thị Lan" in said(page)
 
 
@@ -123,6 +126,15 @@ def test_the_chair_gives_the_minutes_back(
     assert view is not None
     assert view.may_write
     assert view.refusal_reason == "Ghi lại kết luận mục 2"
+
+
+def test_after_the_seal_everybody_reads_that_the_paper_is_out(
+    browse: Browse, ports: Ports, hung: Actor, thu: Actor, drafted: int, enrolled: str
+) -> None:
+    invitations.sign(ports, hung, drafted, pin=enrolled, strokes=STROKES)
+    invitations.seal(ports, thu, drafted, pin=enrolled)
+    for actor in (thu, hung):
+        assert browse(actor, "sign", paper="invitation", meeting=drafted).title[0].value == "Đã đóng dấu và phát hành"
 
 
 @pytest.mark.parametrize(
