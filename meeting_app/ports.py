@@ -10,6 +10,7 @@ from typing import Protocol
 from sqlmodel import Session
 
 from meeting_app.domain.credential import CertificateFacts
+from meeting_app.domain.key import Confirmation, KeyHandle, Secret
 from meeting_app.domain.signature import FileVerdict, RouteStep, SigningOrder
 
 
@@ -47,6 +48,40 @@ class FileStore(Protocol):
         ...
 
     def derived_path(self, sha256: str, name: str) -> Path: ...
+
+
+class KeyProvider(Protocol):
+    """Private keys of one or several places; one contract for all (`tests/contracts/test_keys.py`).
+
+    Safe to share between threads. Errors are `KeyRefused` and its kin: WrongPin each time the secret is
+    wrong, KeyLocked when the place itself gives no further try, KeyNotFound, KeyUnreachable, KeyUnreadable.
+    """
+
+    def certificates(self, key: KeyHandle, secret: Secret) -> tuple[bytes, ...]:
+        """The key's own certificate, then those of its issuing authorities as far as the place holds them; DER.
+
+        Where the secret alone can be proven (file, token) a wrong one is refused here already.
+        """
+        ...
+
+    def sign(self, key: KeyHandle, secret: Secret, contents: Sequence[bytes]) -> tuple[bytes, ...] | Confirmation:
+        """One signature value over the SHA-256 of each content, in their order; all or none.
+
+        RSA: RSASSA-PSS, MGF1 with SHA-256, 32 bytes of salt. EC: ECDSA, a DER sequence of two integers.
+        A place that asks its holder elsewhere answers with a Confirmation instead.
+        """
+        ...
+
+    def collect(self, key: KeyHandle, ticket: str) -> tuple[bytes, ...] | None:
+        """What `sign` promised by a Confirmation, in any process and after any restart; None: not yet.
+
+        Raises ConfirmationRefused and ConfirmationExpired.
+        """
+        ...
+
+    def send_code(self, key: KeyHandle) -> None:
+        """Have a one-time code sent to the holder, where the place works with such; otherwise nothing."""
+        ...
 
 
 class Signatures(Protocol):
