@@ -1,8 +1,11 @@
 """From settings to the one Ports of a process: the only file that names the adapters."""
 
 from meeting_app import running
+from meeting_app.domain.key import KeyPlace
 from meeting_app.ports import Clock, Ports, WakeUps
 from meeting_app.settings import Settings
+from meeting_app.signing.file_keys import FileKeys
+from meeting_app.signing.key_places import KeyPlaces
 from meeting_app.signing.signatures import PyHankoSignatures
 from meeting_app.signing.trust import read_roots
 from meeting_app.storage.clock import Argon2Passwords, SystemClock, new_token
@@ -23,6 +26,7 @@ def assemble(settings: Settings, *, clock: Clock | None = None, wakes_rooms: boo
         signatures=PyHankoSignatures(
             settings.timestamp_urls, read_roots([settings.trust_file]) if settings.trust_file else ()
         ),
+        keys=KeyPlaces({KeyPlace.FILE: FileKeys()}),
         wake_ups=_wake_ups(settings, database) if wakes_rooms else NoWakeUps(),
         passwords=Argon2Passwords(),
         new_token=new_token,

@@ -32,3 +32,7 @@ class NotAllowed(MeetingError):
     """For somebody who may see the thing but not do this to it."""
 
     message = N_("You are not allowed to do this in this meeting.")
+
+
+class StorageFull(MeetingError):
+    message = N_("There is no room left to store this. Nothing was changed; please tell your administrator.")

@@ -5,13 +5,13 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from sqlmodel import Session
 
 from meeting_app.domain.credential import CertificateFacts
 from meeting_app.domain.key import Confirmation, KeyHandle, Secret
-from meeting_app.domain.signature import FileVerdict, RouteStep, SigningOrder
+from meeting_app.domain.signature import FileVerdict, PreparedSignature, RouteStep, SigningOrder
 
 
 class Clock(Protocol):
@@ -30,12 +30,30 @@ class Database(Protocol):
         ...
 
 
+class WorkingCopy(Protocol):
+    @property
+    def file(self) -> BinaryIO:
+        """Open for reading and writing."""
+        ...
+
+    def keep(self) -> str:
+        """Store it as it is now; returns its SHA-256. Nothing may be written afterwards."""
+        ...
+
+
 class FileStore(Protocol):
-    """Files under their SHA-256: written whole (fsync, rename), never overwritten."""
+    """Files under their SHA-256: written whole (fsync, rename), never overwritten.
+
+    Writing raises StorageFull when the disk has no room; nothing half-written is ever seen.
+    """
 
     def put(self, content: bytes) -> str: ...
 
     def put_file(self, path: Path) -> str: ...
+
+    def copy(self, sha256: str) -> AbstractContextManager[WorkingCopy]:
+        """A copy to change in place, gone after the block unless kept; raises FileNotFoundError."""
+        ...
 
     def read(self, sha256: str) -> bytes:
         """The content; raises FileNotFoundError."""
@@ -84,13 +102,38 @@ class KeyProvider(Protocol):
         ...
 
 
-class Signatures(Protocol):
-    def check(self, pkcs12: bytes, pin: str) -> CertificateFacts:
-        """Unlock the key and say whose it is; raises WrongPin and the like."""
+class SigningRound(Protocol):
+    """One signer, inquired about once (L13): prepares one paper, or the many of a batch."""
+
+    def prepare(self, paper: BinaryIO, order: SigningOrder) -> PreparedSignature:
+        """Append everything but the signature, in place; raises a SigningRefused before a byte is changed."""
         ...
 
-    def sign(self, pdf: bytes, order: SigningOrder, pkcs12: bytes, pin: str) -> bytes:
-        """The PDF with one more signature, PAdES B-LT; raises a MeetingError and signs nothing otherwise."""
+
+class Signatures(Protocol):
+    def read(self, certificate: bytes) -> CertificateFacts:
+        """What a certificate (DER) says, if it may sign papers; raises a KeyRefused."""
+        ...
+
+    def begin(self, certificates: Sequence[bytes], *, unchecked: bool = False) -> SigningRound:
+        """Ask about a signer: its certificate first, then the issuers, DER; raises a KeyRefused.
+
+        RevocationUnknown: nobody answers; `unchecked` signs all the same, by the signer's decision.
+        """
+        ...
+
+    def finish(self, paper: BinaryIO, prepared: PreparedSignature, value: bytes) -> None:
+        """Timestamp the key's signature value and put it into the prepared paper, in place.
+
+        PAdES B-LT; B-B when no timestamp authority answers, B-T when none answered about revocation.
+        """
+        ...
+
+    def archive(self, paper: BinaryIO) -> datetime:
+        """Append missing proofs and a timestamp over the whole paper (PAdES B-LTA), in place.
+
+        Returns until when that holds unless renewed. Raises TimestampUnavailable, TimestampUntrusted.
+        """
         ...
 
     def verify(self, pdf: bytes, expected: Sequence[RouteStep] = ()) -> FileVerdict:
@@ -120,6 +163,7 @@ class Ports:
     database: Database
     files: FileStore
     signatures: Signatures
+    keys: KeyProvider
     wake_ups: WakeUps
     passwords: Passwords
     new_token: Callable[[], str]  # unguessable, URL-safe, at least 256 bits

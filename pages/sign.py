@@ -7,22 +7,33 @@ import streamlit as st
 from meeting_app import running
 from meeting_app.domain.attendee import LONGEST_REASON
 from meeting_app.domain.minutes import MinutesState
+from meeting_app.domain.pending_signature import PendingState
 from meeting_app.domain.signature import Place
 from meeting_app.errors import MeetingError, NotFound
-from meeting_app.i18n import _
+from meeting_app.i18n import N_, _
 from meeting_app.services import invitation as invitations
 from meeting_app.services import meeting as meetings
 from meeting_app.services import minutes as records
-from meeting_app.services import people
+from meeting_app.services import pending_signature as pending_signatures
+from meeting_app.services import people, signing
 from meeting_app.services.meeting import MeetingView
+from meeting_app.services.pending_signature import PendingView
 from meeting_app.ui import badges, notices, session, verdicts
 from meeting_app.ui.desk.papers import preview
 from meeting_app.ui.links import Page, asked_number, asked_word, go, way
 from meeting_app.ui.sign_pad import sign_pad
 from meeting_app.ui.words import plain
 
-_PAPERS = ("invitation", "minutes")
 _SIGNED = (MinutesState.AWAITING_CHAIR, MinutesState.AWAITING_SEAL, MinutesState.ISSUED)
+
+_SERVICES = {"invitation": invitations, "minutes": records}
+_UNSIGNED = {
+    PendingState.REFUSED: N_("The signature was refused on the phone."),
+    PendingState.EXPIRED: N_("The signature was not confirmed on the phone in time. Please sign again."),
+    PendingState.OVERTAKEN: N_(
+        "The paper was changed before you confirmed on the phone. Please read it and sign again."
+    ),
+}
 
 ports, actor = running.ports(), session.actor()
 
@@ -109,20 +120,52 @@ def what(turn: Turn) -> str:
 
 def pad(turn: Turn) -> None:
     """The paper with the pad beside it; the pad signs by itself, and the run that follows shows the verdict."""
-    sign_pad(
-        turn.paper,
-        turn.meeting.id,
-        seal=turn.seals,
-        key=f"pad_{turn.paper}_{turn.meeting.id}",
-        sentence=what(turn),
-        post=post(),
-        name=actor.full_name,
-        pages=turn.pages,
-        sha256=turn.sha256,
-        mark=turn.mark,
-    )
+    service = _SERVICES[turn.paper]
+    try:
+        place = signing.key_place(ports, actor, turn.meeting.id, service.ROUTE, seals=turn.seals)
+    except NotFound:
+        raise
+    except MeetingError as error:  # no certificate, no post today: said before anything is drawn
+        notices.refused(error)
+    else:
+        sign_pad(
+            turn.paper,
+            turn.meeting.id,
+            seal=turn.seals,
+            key=f"pad_{turn.paper}_{turn.meeting.id}",
+            sentence=what(turn),
+            post=post(),
+            name=actor.full_name,
+            pages=turn.pages,
+            sha256=turn.sha256,
+            mark=turn.mark,
+            place=place,
+        )
     if turn.signs:
         refusal(turn)
+
+
+@st.fragment(run_every="2s")
+def phone(paper: str, meeting_id: int) -> None:
+    """Wait for the confirmation on the phone; the page goes on by itself when it has come."""
+    asked = pending_signatures.newest(ports, actor, meeting_id, paper)
+    if asked is None or asked.state is not PendingState.WAITING:
+        st.rerun()
+    left = max(0, int((asked.expires_at - ports.clock.now()).total_seconds()))
+    with st.container(border=True, key="card_phone"):
+        st.subheader(_("Please confirm on your phone"), anchor=False)
+        st.markdown(
+            _("You have {minutes} minutes left. You may leave this page; nothing is lost.", minutes=left // 60 + 1)
+        )
+        if st.button(_("Do not wait any longer"), key="stop_waiting"):
+            pending_signatures.withdraw(ports, actor, meeting_id, paper)
+            st.rerun()
+
+
+def last_answer(asked: PendingView | None) -> None:
+    """Why the last request on the phone did not become a signature."""
+    if asked is not None and asked.state in _UNSIGNED:
+        st.warning(_(_UNSIGNED[asked.state]), icon=":material/phonelink_off:")
 
 
 def refusal(turn: Turn) -> None:
@@ -145,7 +188,7 @@ def refusal(turn: Turn) -> None:
 
 def verdict(turn: Turn) -> None:
     """What the check says of the paper as it stands now."""
-    service = invitations if turn.paper == "invitation" else records
+    service = _SERVICES[turn.paper]
     place = st.container()
     with place.skeleton():
         found = service.verdict(ports, actor, turn.meeting.id)
@@ -159,7 +202,11 @@ def opened(paper: str, meeting_id: int) -> None:
     st.title(headline(now), anchor=False)
     st.markdown(f"{plain(now.meeting.title)} {now.badge}")
     notices.show()
-    if now.signs or now.seals:
+    asked = pending_signatures.newest(ports, actor, meeting_id, paper)
+    if asked is not None and asked.state is PendingState.WAITING:
+        phone(paper, meeting_id)
+    elif now.signs or now.seals:
+        last_answer(asked)
         pad(now)
     elif now.signed:
         beside, facts = st.columns([2, 3], gap="large")
@@ -172,7 +219,7 @@ def opened(paper: str, meeting_id: int) -> None:
     way(Page.MEETING, _("Back to the meeting"), icon=":material/arrow_back:", meeting=meeting_id)
 
 
-asked, which = asked_number("meeting"), asked_word("paper", _PAPERS)
+asked, which = asked_number("meeting"), asked_word("paper", tuple(_SERVICES))
 try:
     if asked is None or which is None:
         go(Page.TODAY)

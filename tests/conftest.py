@@ -23,6 +23,7 @@ from meeting_app.domain.attendee import Attendee
 from meeting_app.domain.document import Document
 from meeting_app.domain.event import Kind
 from meeting_app.domain.invitation import Delivery
+from meeting_app.domain.key import KeyPlace
 from meeting_app.domain.meeting import Meeting, MeetingState
 from meeting_app.ports import Ports
 from meeting_app.services import agenda as agendas
@@ -31,13 +32,14 @@ from meeting_app.services import event as events
 from meeting_app.services import meeting as meetings
 from meeting_app.services.meeting import Registration
 from meeting_app.services.unit_of_work import changing, key
+from meeting_app.signing.key_places import KeyPlaces
 from meeting_app.storage.clock import Argon2Passwords, new_token
 from meeting_app.storage.database import SqlDatabase
 from meeting_app.storage.files import DiskFiles
 from meeting_app.storage.migrate import migrate
 from meeting_app.storage.tables import METADATA
 from tests.cast import MORNING, Cast, RecordedWakeUps, SettableClock, seat
-from tests.keys import PIN, SEAL, Office, SignaturesOnDemand
+from tests.keys import PIN, SEAL, Office, RememberedKeys, SignaturesOnDemand
 from tests.postgres import PostgresServer, memory_folder, running_postgres
 
 # Examples are rows in a database that the whole test shares; each makes a meeting of its own.
@@ -153,6 +155,17 @@ def signatures(office: Office) -> SignaturesOnDemand:
     return SignaturesOnDemand(office)
 
 
+@pytest.fixture(scope="session")
+def file_keys() -> RememberedKeys:
+    return RememberedKeys()
+
+
+@pytest.fixture
+def keys(file_keys: RememberedKeys) -> KeyPlaces:
+    """Where the keys of this test live: in files."""
+    return KeyPlaces({KeyPlace.FILE: file_keys})
+
+
 @pytest.fixture
 def clock() -> SettableClock:
     """8 o'clock in the morning, until the test moves it."""
@@ -171,6 +184,7 @@ def ports(
     wake_ups: RecordedWakeUps,
     passwords: Argon2Passwords,
     signatures: SignaturesOnDemand,
+    keys: KeyPlaces,
     tmp_path: Path,
 ) -> Ports:
     return Ports(
@@ -178,6 +192,7 @@ def ports(
         database=database,
         files=DiskFiles(tmp_path / "files"),
         signatures=signatures,
+        keys=keys,
         wake_ups=wake_ups,
         passwords=passwords,
         new_token=new_token,

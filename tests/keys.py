@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import BinaryIO
 
 from meeting_app.domain.credential import CertificateFacts
-from meeting_app.domain.signature import FileVerdict, RouteStep, SigningOrder
-from meeting_app.ports import Signatures
+from meeting_app.domain.key import KeyHandle, Secret
+from meeting_app.domain.signature import FileVerdict, PreparedSignature, RouteStep
+from meeting_app.ports import Signatures, SigningRound
 from meeting_app.signing.demo_pki import DemoPki, DemoSubject, prepare
+from meeting_app.signing.file_keys import FileKeys
 from tests.cast import PARTS, UNITS
 
 PIN = "246810"  # of every key
@@ -52,19 +56,34 @@ class SignaturesOnDemand:
     """The real engine; most tests never sign and need not wait for its authorities."""
 
     office: Office
-    opened: dict[tuple[bytes, str], CertificateFacts] = field(default_factory=dict)
 
-    def check(self, pkcs12: bytes, pin: str) -> CertificateFacts:
-        # Opening a key is slow on purpose; the cast's are enrolled anew in every test that signs.
-        if (pkcs12, pin) not in self.opened:
-            self.opened[pkcs12, pin] = self.office.engine.check(pkcs12, pin)
-        return self.opened[pkcs12, pin]
+    def read(self, certificate: bytes) -> CertificateFacts:
+        return self.office.engine.read(certificate)
 
-    def sign(self, pdf: bytes, order: SigningOrder, pkcs12: bytes, pin: str) -> bytes:
-        return self.office.engine.sign(pdf, order, pkcs12, pin)
+    def begin(self, certificates: Sequence[bytes], *, unchecked: bool = False) -> SigningRound:
+        return self.office.engine.begin(certificates, unchecked=unchecked)
+
+    def finish(self, paper: BinaryIO, prepared: PreparedSignature, value: bytes) -> None:
+        self.office.engine.finish(paper, prepared, value)
+
+    def archive(self, paper: BinaryIO) -> datetime:
+        return self.office.engine.archive(paper)
 
     def verify(self, pdf: bytes, expected: Sequence[RouteStep] = ()) -> FileVerdict:
         return self.office.engine.verify(pdf, expected)
 
     def verify_file(self, path: Path) -> FileVerdict:
         return self.office.engine.verify_file(path)
+
+
+class RememberedKeys(FileKeys):
+    """Opening a key is slow on purpose; the cast's are enrolled anew in every test that signs."""
+
+    def __init__(self) -> None:
+        self._opened: dict[tuple[bytes, str], tuple[bytes, ...]] = {}
+
+    def certificates(self, key: KeyHandle, secret: Secret) -> tuple[bytes, ...]:
+        known = (key.key_file, secret.pin)
+        if known not in self._opened:
+            self._opened[known] = super().certificates(key, secret)
+        return self._opened[known]

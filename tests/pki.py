@@ -4,12 +4,20 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from asn1crypto import x509
 
+from meeting_app.domain.key import KeyHandle, KeyPlace, Secret
+from meeting_app.domain.signature import SigningOrder
+from meeting_app.ports import Signatures
+from meeting_app.signing.cms import sign_bytes
 from meeting_app.signing.demo_pki import DemoPki, DemoSubject, prepare
+from meeting_app.signing.engine import SigningEngine
+from meeting_app.signing.file_keys import FileKeys
+from meeting_app.signing.keys import UnlockedKey
 from meeting_app.signing.signatures import PyHankoSignatures
 from meeting_app.signing.trust import read_roots
 
@@ -57,6 +65,26 @@ def serving(pki: DemoPki) -> Iterator[None]:
             yield
         finally:
             child.terminate()
+
+
+def sign(engine: SigningEngine, pdf: bytes, order: SigningOrder, key: UnlockedKey, *, forced: bool = False) -> bytes:
+    """All three steps of a signature; `forced`: also where our own software would refuse to sign."""
+    begun = engine.begin([key.certificate, *key.chain])
+    paper = BytesIO(pdf)
+    prepared = (begun.prepare_unasked if forced else begun.prepare)(paper, order)
+    engine.finish(paper, prepared, sign_bytes(key, prepared.to_sign))
+    return paper.getvalue()
+
+
+def sign_with_file(signatures: Signatures, pdf: bytes, order: SigningOrder, pkcs12: bytes, pin: str = PIN) -> bytes:
+    """The same through the ports, with a key in a file."""
+    keys, handle = FileKeys(), KeyHandle(KeyPlace.FILE, key_file=pkcs12)
+    begun = signatures.begin(keys.certificates(handle, Secret(pin)))
+    paper = BytesIO(pdf)
+    prepared = begun.prepare(paper, order)
+    signed = keys.sign(handle, Secret(pin), [prepared.to_sign])
+    signatures.finish(paper, prepared, signed[0])
+    return paper.getvalue()
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,13 @@
 """Credentials: the certificate and the encrypted key a person or an agency signs with."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from sqlmodel import Field, SQLModel
 
+from meeting_app.domain.key import KeyHandle, KeyPlace
 from meeting_app.domain.words import stored_words
 from meeting_app.errors import MeetingError
 from meeting_app.i18n import N_
@@ -30,7 +32,7 @@ class CertificateFacts:
 
 
 class Credential(SQLModel, table=True):
-    """A key is kept only as a PKCS#12 encrypted by a PIN that nobody but its holder knows."""
+    """A certificate and where its key lives; never enough to sign without what its holder knows."""
 
     id: int | None = Field(default=None, primary_key=True)
     kind: CredentialKind = Field(sa_type=stored_words(CredentialKind))
@@ -40,10 +42,34 @@ class Credential(SQLModel, table=True):
     certificate_sha256: str = Field(max_length=64, unique=True)
     not_before: datetime
     not_after: datetime
-    pkcs12: bytes
+    place: KeyPlace = Field(default=KeyPlace.FILE, sa_type=stored_words(KeyPlace))
+    reference: str = Field(default="", max_length=200)  # see KeyHandle
+    pkcs12: bytes = b""  # FILE: encrypted by a PIN that nobody but its holder knows
+    certificates: bytes  # the certificate, then its issuers; DER, one behind the other
     wrong_pins: int = 0  # in a row; the credential stops at PIN_TRIES
     enrolled_at: datetime
     stopped_at: datetime | None = None
+
+    @property
+    def handle(self) -> KeyHandle:
+        return KeyHandle(self.place, self.reference, self.pkcs12)
+
+    @property
+    def chain(self) -> tuple[bytes, ...]:
+        """The certificate, then its issuers, DER."""
+        return tuple(split_der(self.certificates))
+
+
+def split_der(joined: bytes) -> Iterator[bytes]:
+    """The structures (X.690, long form of the length or short) that stand one behind the other."""
+    while joined:
+        size = joined[1]
+        start = 2
+        if size & 0x80:
+            start += size & 0x7F
+            size = int.from_bytes(joined[2:start], "big")
+        yield joined[: start + size]
+        joined = joined[start + size :]
 
 
 PIN_TRIES = 5

@@ -12,6 +12,14 @@ TRIES = 5
 
 class JobKind(StrEnum):
     PREPARE_DOCUMENT = "prepare_document"  # subject: document id
+    COLLECT_SIGNATURE = "collect_signature"  # subject: pending signature id
+    ARCHIVE_INVITATION = "archive_invitation"  # subject: invitation id
+    ARCHIVE_MINUTES = "archive_minutes"  # subject: minutes id
+
+
+# These wait for the outside world and never give up.
+PATIENT = frozenset({JobKind.COLLECT_SIGNATURE, JobKind.ARCHIVE_INVITATION, JobKind.ARCHIVE_MINUTES})
+_LONGEST_WAIT = timedelta(minutes=10)
 
 
 class Job(SQLModel, table=True):
@@ -27,7 +35,15 @@ class Job(SQLModel, table=True):
         """Try again after 2, 4, 8 … seconds; after the last try it is done with, the reason kept."""
         self.tries += 1
         self.failure = reason[:500]
-        if self.tries >= TRIES:
+        if self.tries >= TRIES and self.kind not in PATIENT:
             self.done_at = now
         else:
-            self.due_at = now + timedelta(seconds=2**self.tries)
+            self.due_at = now + min(timedelta(seconds=2 ** min(self.tries, 20)), _LONGEST_WAIT)
+
+    def finish(self, again_at: datetime | None, now: datetime) -> None:
+        """Done, or due again at a later time."""
+        self.tries, self.failure = 0, ""
+        if again_at is None:
+            self.done_at = now
+        else:
+            self.due_at = again_at

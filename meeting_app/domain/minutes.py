@@ -39,6 +39,8 @@ class Minutes(SQLModel, table=True):
     drafted_at: datetime
     finalised_at: datetime | None = None
     issued_at: datetime | None = None
+    profile: str = Field(default="", max_length=5)  # the least of its signatures'; empty: none yet
+    holds_until: datetime | None = None  # its archive timestamp's chain ends; None: not archived yet
     refusal_reason: str = Field(default="", max_length=500)  # why the chair gave the minutes back
 
     @property

@@ -36,6 +36,10 @@ VERDICT_LABEL = {
 }
 
 
+PROFILES = ("B-B", "B-T", "B-LT", "B-LTA")  # of PAdES, each with what the one before has (EN 319 142-1)
+INCOMPLETE = PROFILES[:2]  # without a timestamp, without proofs about revocation
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A box on a page for a signature's appearance: PDF points, origin at the lower left corner."""
@@ -115,6 +119,42 @@ class SigningOrder:
     # Fields that later signers fill, in their order; none: the document is locked. The first signer
     # creates them all, so that nobody can add another later.
     next_fields: tuple[tuple[Field, Place], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedSignature:
+    """A signature that waits for its key: the paper is in its final form but for a gap.
+
+    It can be stored with the paper and finished by another process, long afterwards.
+    """
+
+    to_sign: bytes  # what the key signs: the signed attributes (DER)
+    certificates: tuple[bytes, ...]  # the signer's first, then its issuers (DER)
+    gap: tuple[int, int]  # offsets of the gap's opening bracket and behind its closing one
+    stamper: str = ""  # address of the timestamp authority whose proofs are in the paper; empty: none answered
+    stamped_by: frozenset[str] = frozenset()  # SHA-256 (hex) of the certificates that this authority uses
+
+    def to_json(self) -> str:
+        content = {
+            "to_sign": self.to_sign.hex(),
+            "certificates": [each.hex() for each in self.certificates],
+            "gap": self.gap,
+            "stamper": self.stamper,
+            "stamped_by": sorted(self.stamped_by),
+        }
+        return json.dumps(content)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """What `to_json` wrote."""
+        raw = json.loads(text)
+        return cls(
+            to_sign=bytes.fromhex(raw["to_sign"]),
+            certificates=tuple(bytes.fromhex(each) for each in raw["certificates"]),
+            gap=(raw["gap"][0], raw["gap"][1]),
+            stamper=raw["stamper"],
+            stamped_by=frozenset(raw["stamped_by"]),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +252,7 @@ class RevocationUnknown(KeyRefused):
 
     message = N_(
         "Whether the certificate of {signer} is still valid could not be found out: "
-        "its authority does not answer. Nothing was signed; please try again later."
+        "its authority does not answer. Nothing was signed yet; please try again later, or decide to sign all the same."
     )
 
 
@@ -222,8 +262,8 @@ class SigningRefused(MeetingError):
     message = N_("This document cannot be signed.")
 
 
-class TimestampUnavailable(SigningRefused):
-    message = N_("The timestamp authority does not answer. Nothing was signed; please try again later.")
+class TimestampUnavailable(MeetingError):
+    message = N_("No timestamp authority answers. The paper will be timestamped later.")
 
 
 class TimestampUntrusted(SigningRefused):

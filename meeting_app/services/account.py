@@ -43,7 +43,7 @@ def sign_in(
     right = ports.passwords.verify(password_hash, password[:1000])
     if account is None or account.locked_at is not None or not right:
         raise WrongPassword
-    with changing(ports, _actor(account, address)) as work:
+    with changing(ports, actor_of(account, address)) as work:
         work.session.get_one(SignInAttempt, attempt_id).succeeded = True
         opened = _open(work, key(account.id), address, agent)
         if replacing:
@@ -64,7 +64,7 @@ def actor_for(ports: Ports, token: str | None, address: str = "") -> Actor | Non
         ).one_or_none()
     if found is None or not found[0].open_at(ports.clock.now()) or found[1].locked_at is not None:
         return None
-    return _actor(found[1], address)
+    return actor_of(found[1], address)
 
 
 def sign_out(ports: Ports, token: str, actor: Actor | None = None) -> None:
@@ -98,7 +98,7 @@ def choose_language(ports: Ports, actor: Actor, language: str) -> None:
         work.session.get_one(Account, actor.account_id).language = language[:5]
 
 
-def _actor(account: Account, address: str) -> Actor:
+def actor_of(account: Account, address: str) -> Actor:
     return Actor(
         account_id=key(account.id),
         full_name=account.full_name,

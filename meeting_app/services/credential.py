@@ -1,5 +1,6 @@
 """Credentials: enrolling a key, and using it with its holder's PIN."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
@@ -14,16 +15,26 @@ from meeting_app.domain.credential import (
     NoCredential,
     PinLocked,
 )
+from meeting_app.domain.key import Confirmation, KeyHandle, KeyPlace, Secret
 from meeting_app.domain.organisation import Unit
 from meeting_app.domain.signature import Field as SignatureField
-from meeting_app.domain.signature import RouteStep, SigningOrder, WrongPin
+from meeting_app.domain.signature import RouteStep, WrongPin
 from meeting_app.ports import Ports
 from meeting_app.services.unit_of_work import changing, key
 
 
 def enrol(ports: Ports, pkcs12: bytes, pin: str, *, account_id: int | None = None, unit_id: int | None = None) -> int:
-    """Register a person's key, or with `unit_id` an agency's seal; the PIN only proves that it opens."""
-    facts = ports.signatures.check(pkcs12, pin)
+    """Register the key in a file, a person's or with `unit_id` an agency's seal; the PIN only proves that it opens."""
+    handle = KeyHandle(KeyPlace.FILE, key_file=pkcs12)
+    return enrol_key(ports, handle, Secret(pin), account_id=account_id, unit_id=unit_id)
+
+
+def enrol_key(
+    ports: Ports, handle: KeyHandle, secret: Secret, *, account_id: int | None = None, unit_id: int | None = None
+) -> int:
+    """Register a key wherever it lives; raises a KeyRefused, or CredentialKnown."""
+    certificates = ports.keys.certificates(handle, secret)
+    facts = ports.signatures.read(certificates[0])
     with changing(ports, None) as work:
         credential = Credential(
             kind=CredentialKind.SEAL if account_id is None else CredentialKind.PERSON,
@@ -33,7 +44,10 @@ def enrol(ports: Ports, pkcs12: bytes, pin: str, *, account_id: int | None = Non
             certificate_sha256=facts.sha256,
             not_before=facts.not_before,
             not_after=facts.not_after,
-            pkcs12=pkcs12,
+            place=handle.place,
+            reference=handle.reference,
+            pkcs12=handle.key_file,
+            certificates=b"".join(certificates),
             enrolled_at=work.now,
         )
         work.session.add(credential)
@@ -41,7 +55,7 @@ def enrol(ports: Ports, pkcs12: bytes, pin: str, *, account_id: int | None = Non
             work.session.flush()
         except IntegrityError as error:
             raise CredentialKnown(name=facts.common_name) from error
-        work.record("credential.enrol", holder=facts.common_name, sha256=facts.sha256)
+        work.record("credential.enrol", holder=facts.common_name, sha256=facts.sha256, place=handle.place.value)
         return key(credential.id)
 
 
@@ -58,22 +72,24 @@ def step(field: SignatureField, credential: Credential) -> RouteStep:
     return RouteStep(field, credential.common_name, credential.certificate_sha256)
 
 
-def sign(ports: Ports, credential: Credential, pin: str, pdf: bytes, order: SigningOrder) -> bytes:
-    """Make one signature; a wrong PIN is counted before it is tried, so parallel guesses cannot win.
+def sign(
+    ports: Ports, credential: Credential, secret: Secret, contents: Sequence[bytes]
+) -> tuple[bytes, ...] | Confirmation:
+    """One signature value for each content; a wrong PIN is counted before it is tried, so parallel guesses cannot win.
 
-    Raises WrongPin, PinLocked and whatever the signature port refuses.
+    Raises WrongPin, PinLocked and whatever the key's place refuses.
     """
     credential_id = key(credential.id)
     _spend_try(ports, credential_id)
     try:
-        signed = ports.signatures.sign(pdf, order, credential.pkcs12, pin)
+        answer = ports.keys.sign(credential.handle, secret, contents)
     except WrongPin:
         raise
     except BaseException:
         _give_back_try(ports, credential_id)
         raise
     _reset_tries(ports, credential_id)
-    return signed
+    return answer
 
 
 def _spend_try(ports: Ports, credential_id: int) -> None:

@@ -12,6 +12,8 @@ from meeting_app.domain.attendee import Attendee, Role, clean_reason
 from meeting_app.domain.calendar import local
 from meeting_app.domain.event import Kind
 from meeting_app.domain.invitation import Delivery, Invitation, InvitationState
+from meeting_app.domain.job import JobKind
+from meeting_app.domain.key import Secret
 from meeting_app.domain.meeting import AgendaEmpty, Meeting, MeetingState, ensure_state
 from meeting_app.domain.organisation import Unit, Venue
 from meeting_app.domain.paper import InvitationPaper, Letterhead, SignatureBlock
@@ -23,9 +25,11 @@ from meeting_app.ports import Ports
 from meeting_app.services import credential as credentials
 from meeting_app.services import event as events
 from meeting_app.services import paper as papers
-from meeting_app.services import register
-from meeting_app.services.paper import Signer, StoredFile
+from meeting_app.services import register, signing
+from meeting_app.services.paper import Signed, Signer, StoredFile
+from meeting_app.services.pending_signature import PendingView
 from meeting_app.services.people import Person, persons
+from meeting_app.services.signing import Pen, Route, Turn
 from meeting_app.services.unit_of_work import Work, changing, key, reading_standing
 
 PAPER = "invitation"
@@ -48,6 +52,8 @@ class InvitationView:
     drafted_at: datetime
     signed_at: datetime | None
     issued_at: datetime | None
+    profile: str  # of the signatures so far; "B-B" and "B-T" lack what the worker will add
+    holds_until: datetime | None  # unless renewed; None: not archived yet
     refusal_reason: str
     mark: Place | None  # where the asker's signature or seal will be seen
 
@@ -93,6 +99,7 @@ def draft(ports: Ports, actor: Actor, meeting_id: int, leader_id: int | None = N
             places,
         )
         row.drafted_at, row.signed_at, row.refusal_reason = work.now, None, ""
+        row.profile, row.holds_until = "", None
         work.session.add(row)
         work.record("invitation.draft", meeting_id, number=number.text, sha256=sha256)
 
@@ -119,40 +126,18 @@ def refuse(ports: Ports, actor: Actor, meeting_id: int, reason: str) -> None:
         work.record("invitation.refuse", meeting_id, reason=cleaned)
 
 
-def sign(ports: Ports, actor: Actor, meeting_id: int, *, pin: str, strokes: str) -> FileVerdict:
+def sign(
+    ports: Ports, actor: Actor, meeting_id: int, *, pin: str, strokes: str, code: str = "", unchecked: bool = False
+) -> FileVerdict | PendingView:
     """The leader's certifying signature, with the stroke as its picture (L17)."""
-    with ports.database.reading() as session:
-        standing = reading_standing(session, actor, meeting_id)
-        row = _for_leader(session, standing)
-        unit = session.get_one(Unit, standing.meeting.unit_id)
-        leader = papers.signer(session, actor.account_id, unit, ports.clock.now())
-    appearance = papers.drawn(ports, actor.full_name, strokes)
-    order = papers.order_for(Field.LEADER, row, appearance, unit, (Field.SEAL,))
-    sha256, verdict = papers.sign(ports, leader.credential, pin, row.sha256, order)
-    with changing(ports, actor) as work:
-        fresh = _for_leader(work.session, work.standing(meeting_id))
-        _ensure_same(fresh, row)
-        fresh.state, fresh.sha256, fresh.signed_at = InvitationState.AWAITING_SEAL, sha256, work.now
-        work.record("invitation.sign", meeting_id, sha256=sha256, verdict=verdict.signatures[-1].verdict.value)
-    return verdict
+    return signing.sign(ports, actor, meeting_id, ROUTE, Pen(Secret(pin, code), strokes, unchecked))
 
 
-def seal(ports: Ports, actor: Actor, meeting_id: int, *, pin: str) -> FileVerdict:
+def seal(
+    ports: Ports, actor: Actor, meeting_id: int, *, pin: str, code: str = "", unchecked: bool = False
+) -> FileVerdict | PendingView:
     """The agency's seal by the clerk; from this commit on every attendee has the invitation."""
-    with ports.database.reading() as session:
-        standing = reading_standing(session, actor, meeting_id)
-        row = _for_clerk(session, standing)
-        unit = session.get_one(Unit, standing.meeting.unit_id)
-        credential = credentials.of_seal(session, unit, ports.clock.now())
-    order = papers.order_for(Field.SEAL, row, papers.sealed(unit), unit, ())
-    sha256, verdict = papers.sign(ports, credential, pin, row.sha256, order)
-    with changing(ports, actor) as work:
-        standing = work.standing(meeting_id)
-        fresh = _for_clerk(work.session, standing)
-        _ensure_same(fresh, row)
-        _issue(work, standing.meeting, fresh, sha256)
-        work.record("invitation.issue", meeting_id, sha256=sha256, verdict=verdict.verdict.value)
-    return verdict
+    return signing.sign(ports, actor, meeting_id, ROUTE, Pen(Secret(pin, code), None, unchecked))
 
 
 def view(ports: Ports, actor: Actor, meeting_id: int) -> InvitationView | None:
@@ -181,6 +166,8 @@ def view(ports: Ports, actor: Actor, meeting_id: int) -> InvitationView | None:
         drafted_at=row.drafted_at,
         signed_at=row.signed_at,
         issued_at=row.issued_at,
+        profile=row.profile,
+        holds_until=row.holds_until,
         refusal_reason=row.refusal_reason,
         mark=papers.places_of(row)[mine] if mine else None,
     )
@@ -234,12 +221,32 @@ def ensure_none_pending(work: Work, meeting: Meeting) -> None:
         raise rules.InvitationPending
 
 
-def _issue(work: Work, meeting: Meeting, row: Invitation, sha256: str) -> None:
-    row.state, row.sha256, row.issued_at = InvitationState.ISSUED, sha256, work.now
+def _turn(session: Session, standing: Standing, seals: bool, now: datetime) -> Turn:  # noqa: FBT001 — see Route
+    row = _for_clerk(session, standing) if seals else _for_leader(session, standing)
+    unit = session.get_one(Unit, standing.meeting.unit_id)
+    if seals:
+        return Turn(row, row.drafted_at, Field.SEAL, (), credentials.of_seal(session, unit, now), unit)
+    leader = papers.signer(session, row.leader_id, unit, now)
+    return Turn(row, row.drafted_at, Field.LEADER, (Field.SEAL,), leader.credential, unit)
+
+
+def _conclude(work: Work, standing: Standing, turn: Turn, signed: Signed) -> None:
+    row, meeting = turn.row, standing.meeting
+    assert isinstance(row, Invitation)  # noqa: S101 — of our own turn
+    if turn.field is Field.LEADER:
+        row.state, row.signed_at = InvitationState.AWAITING_SEAL, work.now
+        verdict = signed.verdict.signatures[-1].verdict
+        work.record("invitation.sign", meeting.id, sha256=signed.sha256, verdict=verdict.value)
+        return
+    row.state, row.issued_at = InvitationState.ISSUED, work.now
     work.session.get_one(DocumentNumber, row.number_id).issued_at = work.now
     meeting.state = MeetingState.CONVENED
     papers.deliver(work, meeting, PAPER)
     work.emit(meeting, Kind.MEETING, events.meeting_body(work.session, meeting))
+    work.record("invitation.issue", meeting.id, sha256=signed.sha256, verdict=signed.verdict.verdict.value)
+
+
+ROUTE = Route(PAPER, JobKind.ARCHIVE_INVITATION, _turn, _conclude)
 
 
 def _paper(session: Session, meeting: Meeting, unit: Unit, leader: Signer, number: DocumentNumber) -> InvitationPaper:
@@ -328,9 +335,3 @@ def _for_clerk(session: Session, standing: Standing) -> Invitation:
     if row.state is not InvitationState.AWAITING_SEAL:
         raise rules.NotAwaitingSeal
     return row
-
-
-def _ensure_same(fresh: Invitation, signed: Invitation) -> None:
-    """Signing took a while outside the transaction; the file that was signed must still be the newest."""
-    if fresh.sha256 != signed.sha256:
-        raise rules.NotAwaitingLeader

@@ -1,8 +1,10 @@
 """What is due for the worker."""
 
-from sqlmodel import col, select
+from datetime import datetime
 
-from meeting_app.domain.job import Job
+from sqlmodel import Session, col, select
+
+from meeting_app.domain.job import Job, JobKind
 from meeting_app.ports import Ports
 
 
@@ -18,9 +20,22 @@ def due(ports: Ports, limit: int = 10) -> list[Job]:
         return list(session.exec(query).all())
 
 
-def finish(ports: Ports, job: Job) -> None:
+def plan(session: Session, kind: JobKind, subject_id: int, due_at: datetime) -> None:
+    """To be done at that time; one that is open already for the same subject is moved there instead."""
+    query = select(Job).where(Job.kind == kind, Job.subject_id == subject_id, col(Job.done_at).is_(None))
+    job = session.exec(query).first()
+    if job is None:
+        session.add(Job(kind=kind, subject_id=subject_id, due_at=due_at))
+    else:
+        job.due_at = due_at
+
+
+def finish(ports: Ports, job: Job, again_at: datetime | None = None) -> None:
+    """Done; with `again_at` due again then, unless it was planned anew while it was being done."""
     with ports.database.writing() as session:
-        session.get_one(Job, job.id).done_at = ports.clock.now()
+        row = session.get_one(Job, job.id)
+        if again_at is None or row.due_at == job.due_at:
+            row.finish(again_at, ports.clock.now())
 
 
 def fail(ports: Ports, job: Job, reason: str) -> bool:

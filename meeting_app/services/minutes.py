@@ -10,6 +10,8 @@ from meeting_app.domain.access import Actor, Standing, ensure_desk, ensure_sees
 from meeting_app.domain.agenda import AgendaItem, ItemState
 from meeting_app.domain.attendee import clean_reason
 from meeting_app.domain.event import Kind
+from meeting_app.domain.job import JobKind
+from meeting_app.domain.key import Secret
 from meeting_app.domain.meeting import Meeting, MeetingState
 from meeting_app.domain.minutes import Minutes, MinutesRevision, MinutesSection, MinutesState
 from meeting_app.domain.organisation import Unit
@@ -21,9 +23,11 @@ from meeting_app.pdf.minutes import render_minutes
 from meeting_app.ports import Ports
 from meeting_app.services import credential as credentials
 from meeting_app.services import event as events
-from meeting_app.services import minutes_paper, register
+from meeting_app.services import minutes_paper, register, signing
 from meeting_app.services import paper as papers
-from meeting_app.services.paper import StoredFile
+from meeting_app.services.paper import Signed, StoredFile
+from meeting_app.services.pending_signature import PendingView
+from meeting_app.services.signing import Pen, Route, Turn
 from meeting_app.services.unit_of_work import Work, changing, key, reading_standing
 
 PAPER = "minutes"
@@ -52,6 +56,8 @@ class MinutesView:
     signed_by_asker: bool
     refusal_reason: str
     issued_at: datetime | None
+    profile: str  # of the signatures so far; "B-B" and "B-T" lack what the worker will add
+    holds_until: datetime | None  # unless renewed; None: not archived yet
     mark: Place | None  # where the asker's signature or seal will be seen
 
 
@@ -145,6 +151,7 @@ def finalise(ports: Ports, actor: Actor, meeting_id: int) -> None:
         )
         row.sha256, row.places = papers.keep(ports, render_minutes(draft_paper.paper, route))
         row.state, row.finalised_at, row.refusal_reason = MinutesState.AWAITING_SECRETARY, work.now, ""
+        row.profile, row.holds_until = "", None
         work.record("minutes.finalise", meeting_id, number=number.text, sha256=row.sha256)
         _announce(work, meeting, row)
 
@@ -164,52 +171,18 @@ def reopen(ports: Ports, actor: Actor, meeting_id: int, reason: str = "") -> Non
         _announce(work, standing.meeting, row)
 
 
-def sign(ports: Ports, actor: Actor, meeting_id: int, *, pin: str, strokes: str) -> FileVerdict:
+def sign(
+    ports: Ports, actor: Actor, meeting_id: int, *, pin: str, strokes: str, code: str = "", unchecked: bool = False
+) -> FileVerdict | PendingView:
     """The signature whose turn it is: the secretary's, then the chair's."""
-    with ports.database.reading() as session:
-        standing = reading_standing(session, actor, meeting_id)
-        row = _for_signer(session, standing)
-        unit = session.get_one(Unit, standing.meeting.unit_id)
-        signer = papers.signer(session, actor.account_id, unit, ports.clock.now())
-    after: tuple[Field, ...]
-    if row.state is MinutesState.AWAITING_SECRETARY:
-        field, after, next_state = Field.SECRETARY, (Field.CHAIR, Field.SEAL), MinutesState.AWAITING_CHAIR
-    else:
-        field, after, next_state = Field.CHAIR, (Field.SEAL,), MinutesState.AWAITING_SEAL
-    order = papers.order_for(field, row, papers.drawn(ports, actor.full_name, strokes), unit, after)
-    sha256, verdict = papers.sign(ports, signer.credential, pin, row.sha256, order)
-    with changing(ports, actor) as work:
-        standing = work.standing(meeting_id)
-        fresh = _for_signer(work.session, standing)
-        _ensure_same(fresh, row)
-        fresh.state, fresh.sha256 = next_state, sha256
-        work.record("minutes.sign", meeting_id, field=field.value, sha256=sha256)
-        _announce(work, standing.meeting, fresh)
-    return verdict
+    return signing.sign(ports, actor, meeting_id, ROUTE, Pen(Secret(pin, code), strokes, unchecked))
 
 
-def seal(ports: Ports, actor: Actor, meeting_id: int, *, pin: str) -> FileVerdict:
+def seal(
+    ports: Ports, actor: Actor, meeting_id: int, *, pin: str, code: str = "", unchecked: bool = False
+) -> FileVerdict | PendingView:
     """The agency's seal closes the minutes; every attendee has them from this commit on."""
-    with ports.database.reading() as session:
-        standing = reading_standing(session, actor, meeting_id)
-        row = _for_clerk(session, standing)
-        unit = session.get_one(Unit, standing.meeting.unit_id)
-        credential = credentials.of_seal(session, unit, ports.clock.now())
-    order = papers.order_for(Field.SEAL, row, papers.sealed(unit), unit, ())
-    sha256, verdict = papers.sign(ports, credential, pin, row.sha256, order)
-    with changing(ports, actor) as work:
-        standing = work.standing(meeting_id)
-        fresh = _for_clerk(work.session, standing)
-        _ensure_same(fresh, row)
-        meeting = standing.meeting
-        fresh.state, fresh.sha256, fresh.issued_at = MinutesState.ISSUED, sha256, work.now
-        meeting.state = MeetingState.RECORDED
-        work.session.get_one(DocumentNumber, fresh.number_id).issued_at = work.now
-        papers.deliver(work, meeting, PAPER)
-        work.record("minutes.issue", meeting_id, sha256=sha256, verdict=verdict.verdict.value)
-        work.emit(meeting, Kind.MEETING, events.meeting_body(work.session, meeting))
-        _announce(work, meeting, fresh)
-    return verdict
+    return signing.sign(ports, actor, meeting_id, ROUTE, Pen(Secret(pin, code), None, unchecked))
 
 
 def view(ports: Ports, actor: Actor, meeting_id: int) -> MinutesView | None:
@@ -238,6 +211,8 @@ def view(ports: Ports, actor: Actor, meeting_id: int) -> MinutesView | None:
         signed_by_asker=_signed_by(standing, row),
         refusal_reason=row.refusal_reason,
         issued_at=row.issued_at,
+        profile=row.profile,
+        holds_until=row.holds_until,
         mark=papers.places_of(row)[field] if field and mine else None,
     )
 
@@ -357,10 +332,39 @@ def _for_clerk(session: Session, standing: Standing) -> Minutes:
     return row
 
 
-def _ensure_same(fresh: Minutes, signed: Minutes) -> None:
-    """Signing took a while outside the transaction; the file that was signed must still be the newest."""
-    if fresh.sha256 != signed.sha256 or fresh.state is not signed.state:
-        raise rules.OutOfOrder(state=fresh.label)
+def _turn(session: Session, standing: Standing, seals: bool, now: datetime) -> Turn:  # noqa: FBT001 — see Route
+    row = _for_clerk(session, standing) if seals else _for_signer(session, standing)
+    unit = session.get_one(Unit, standing.meeting.unit_id)
+    if seals:
+        return Turn(row, row.finalised_at, Field.SEAL, (), credentials.of_seal(session, unit, now), unit)
+    signer = papers.signer(session, standing.actor.account_id, unit, now)
+    if row.state is MinutesState.AWAITING_SECRETARY:
+        return Turn(row, row.finalised_at, Field.SECRETARY, (Field.CHAIR, Field.SEAL), signer.credential, unit)
+    return Turn(row, row.finalised_at, Field.CHAIR, (Field.SEAL,), signer.credential, unit)
+
+
+def _conclude(work: Work, standing: Standing, turn: Turn, signed: Signed) -> None:
+    row, meeting = turn.row, standing.meeting
+    assert isinstance(row, Minutes)  # noqa: S101 — of our own turn
+    row.state = _AFTER[turn.field]
+    if turn.field is Field.SEAL:
+        row.issued_at = work.now
+        meeting.state = MeetingState.RECORDED
+        work.session.get_one(DocumentNumber, row.number_id).issued_at = work.now
+        papers.deliver(work, meeting, PAPER)
+        work.emit(meeting, Kind.MEETING, events.meeting_body(work.session, meeting))
+        work.record("minutes.issue", meeting.id, sha256=signed.sha256, verdict=signed.verdict.verdict.value)
+    else:
+        work.record("minutes.sign", meeting.id, field=turn.field.value, sha256=signed.sha256)
+    _announce(work, meeting, row)
+
+
+ROUTE = Route(PAPER, JobKind.ARCHIVE_MINUTES, _turn, _conclude)
+_AFTER = {
+    Field.SECRETARY: MinutesState.AWAITING_CHAIR,
+    Field.CHAIR: MinutesState.AWAITING_SEAL,
+    Field.SEAL: MinutesState.ISSUED,
+}
 
 
 def _announce(work: Work, meeting: Meeting, row: Minutes) -> None:

@@ -12,17 +12,32 @@ from meeting_app.domain.attendee import Attendee
 from meeting_app.domain.calendar import local
 from meeting_app.domain.credential import Credential
 from meeting_app.domain.invitation import Delivery, Invitation, NoAppointment
+from meeting_app.domain.key import Confirmation, Secret
 from meeting_app.domain.meeting import Meeting
 from meeting_app.domain.minutes import Minutes
 from meeting_app.domain.organisation import Appointment, Post, Unit
-from meeting_app.domain.signature import Field, FileVerdict, Paper, Place, SigningOrder, SigningRefused, Verdict
+from meeting_app.domain.signature import (
+    INCOMPLETE,
+    PROFILES,
+    Field,
+    FileVerdict,
+    Paper,
+    Place,
+    PreparedSignature,
+    SignatureFacts,
+    SigningOrder,
+    SigningRefused,
+    Verdict,
+)
 from meeting_app.i18n import N_
 from meeting_app.pdf.pages import page_count, page_image
 from meeting_app.pdf.stamp import seal_stamp, signature_stamp
-from meeting_app.ports import Ports
+from meeting_app.ports import Ports, WorkingCopy
 from meeting_app.services import credential as credentials
 from meeting_app.services.people import appointment_on
 from meeting_app.services.unit_of_work import Work, key
+
+_OWN = frozenset(Field)
 
 
 class SignatureNotConfirmed(SigningRefused):
@@ -36,6 +51,26 @@ class StoredFile:
     path: Path
     file_name: str
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    sha256: str
+    verdict: FileVerdict
+
+    @property
+    def profile(self) -> str:
+        """The least of its signatures' profiles."""
+        return min((facts.profile for facts in self.verdict.signatures if facts.field in _OWN), key=PROFILES.index)
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """The paper with its gap is kept until the holder confirms."""
+
+    prepared_sha256: str
+    prepared: PreparedSignature
+    confirmation: Confirmation
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +126,37 @@ def sealed(unit: Unit) -> bytes:
     return seal_stamp(unit.name, unit.parent_name)
 
 
-def sign(ports: Ports, credential: Credential, pin: str, sha256: str, order: SigningOrder) -> tuple[str, FileVerdict]:
-    """Sign a stored file, check the result, keep it; returns the new file's hash and its verdict."""
-    signed = credentials.sign(ports, credential, pin, ports.files.read(sha256), order)
-    verdict = ports.signatures.verify(signed)
-    ours = [facts for facts in verdict.signatures if facts.field == order.field.value]
-    if verdict.verdict is Verdict.INVALID or len(ours) != 1 or ours[0].verdict is not Verdict.VALID:
+def sign(
+    ports: Ports, credential: Credential, secret: Secret, sha256: str, order: SigningOrder, *, unchecked: bool = False
+) -> Signed | Awaited:
+    """Sign a copy of a stored file, check the result, and only then keep it."""
+    with ports.files.copy(sha256) as copy:
+        # A key enrolled before its certificates were kept tells them itself.
+        chain = credential.chain or ports.keys.certificates(credential.handle, secret)
+        signing = ports.signatures.begin(chain, unchecked=unchecked)
+        prepared = signing.prepare(copy.file, order)
+        answer = credentials.sign(ports, credential, secret, [prepared.to_sign])
+        if isinstance(answer, Confirmation):
+            return Awaited(copy.keep(), prepared, answer)
+        return finish(ports, copy, prepared, answer[0], order.field)
+
+
+def finish(ports: Ports, copy: WorkingCopy, prepared: PreparedSignature, value: bytes, field: Field) -> Signed:
+    """Put the key's answer into a prepared paper and keep it if its check passes; raises SignatureNotConfirmed."""
+    ports.signatures.finish(copy.file, prepared, value)
+    copy.file.seek(0)
+    verdict = ports.signatures.verify(copy.file.read())
+    ours = [facts for facts in verdict.signatures if facts.field == field.value]
+    if verdict.verdict is Verdict.INVALID or len(ours) != 1 or not _holds(ours[0]):
         raise SignatureNotConfirmed
-    return ports.files.put(signed), verdict
+    return Signed(copy.keep(), verdict)
+
+
+def _holds(facts: SignatureFacts) -> bool:
+    """Valid, or what only lacks a timestamp or proofs that the worker will add when an authority answers."""
+    sound = facts.intact and facts.covers_file and facts.trusted
+    incomplete = facts.verdict is Verdict.UNCONFIRMED and facts.profile in INCOMPLETE
+    return facts.verdict is Verdict.VALID or (sound and incomplete)
 
 
 def deliver(work: Work, meeting: Meeting, paper: str) -> int:

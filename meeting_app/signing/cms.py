@@ -5,12 +5,11 @@ everything that depends on the key alone is made once.
 """
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
-from asn1crypto import algos, cms, core, x509
+from asn1crypto import algos, cms, core, keys, x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding
 
 from meeting_app.signing.der import element, octets, retagged, sequence, set_of
 from meeting_app.signing.keys import UnlockedKey
@@ -51,26 +50,19 @@ _TIMESTAMP = _oid("1.2.840.113549.1.9.16.2.14")
 _SHA256 = sequence(_oid("2.16.840.1.101.3.4.2.1"))  # without parameters, RFC 5754
 
 
-@dataclass(frozen=True, slots=True)
-class SignatureValue:
-    """A signature before its timestamp: the signed attributes (members of the SET) and the value."""
-
-    attributes: bytes
-    value: bytes
-
-
 class CmsMaker:
-    """Makes signature objects with one key; carries its issuing authorities, but not the root."""
+    """Makes signature objects under one certificate; carries its issuing authorities, but not the root."""
 
-    def __init__(self, key: UnlockedKey) -> None:
-        self._key = key
-        certificate = key.certificate
-        issuing = (entry for entry in key.chain if entry.self_signed == "no")
-        self._certificates = [entry.dump() for entry in (certificate, *issuing)]
-        self._signer = _named(certificate)
-        self._scheme = _PSS if isinstance(key.private, rsa.RSAPrivateKey) else _ECDSA
+    def __init__(self, certificates: Sequence[x509.Certificate]) -> None:
+        """`certificates`: the signer's first."""
+        signer = certificates[0]
+        issuing = (entry for entry in certificates[1:] if entry.self_signed == "no")
+        self._certificates = [entry.dump() for entry in (signer, *issuing)]
+        self._public = signer.public_key
+        self._signer = _named(signer)
+        self._scheme = _PSS if self._public.algorithm == "rsa" else _ECDSA
         # The certificate's digest is in the signed part, so that nobody can swap the certificate.
-        named = sequence(sequence(sequence(octets(certificate.sha256))))
+        named = sequence(sequence(sequence(octets(signer.sha256))))
         self._fixed = (
             _attribute(_CONTENT_TYPE, _DATA),
             _attribute(_SIGNING_CERTIFICATE, named),
@@ -80,16 +72,15 @@ class CmsMaker:
     def room(self, token_size: int) -> int:
         """Bytes to reserve; timestamps vary a little from one to the next."""
         certificates = sum(len(entry) for entry in self._certificates)
-        return certificates + _signature_size(self._key) + token_size * 5 // 4 + _FRAME
+        return certificates + _signature_size(self._public) + token_size * 5 // 4 + _FRAME
 
-    def sign(self, digest: bytes) -> SignatureValue:
-        """Sign a document of that SHA-256."""
-        attributes = set_of((*self._fixed, _attribute(_MESSAGE_DIGEST, octets(digest))))
-        return SignatureValue(attributes, sign_bytes(self._key, attributes))
+    def to_sign(self, digest: bytes) -> bytes:
+        """What the key signs for a document of that SHA-256: the signed attributes, a DER SET."""
+        return set_of((*self._fixed, _attribute(_MESSAGE_DIGEST, octets(digest))))
 
-    def assembled(self, signature: SignatureValue, token: bytes | None) -> bytes:
+    def assembled(self, attributes: bytes, value: bytes, token: bytes | None) -> bytes:
         """The whole object; `token`: a timestamp (ContentInfo, DER) over the signature's value."""
-        return _assembled(self._certificates, self._signer, self._scheme, signature, token)
+        return _assembled(self._certificates, self._signer, self._scheme, (attributes, value), token)
 
 
 def is_written_like_ours(raw: bytes) -> bool:
@@ -111,14 +102,15 @@ def is_written_like_ours(raw: bytes) -> bool:
         [entry.dump() for entry in certificates],
         signer,
         scheme.pop(),
-        SignatureValue(attributes, signer_info["signature"].native),
+        (attributes, signer_info["signature"].native),
         tokens[0] if tokens else None,
     )
 
 
 def _assembled(
-    certificates: Iterable[bytes], signer: bytes, scheme: bytes, signature: SignatureValue, token: bytes | None
+    certificates: Iterable[bytes], signer: bytes, scheme: bytes, signed: tuple[bytes, bytes], token: bytes | None
 ) -> bytes:
+    attributes, value = signed
     unsigned = b""
     if token is not None:
         unsigned = retagged(0xA1, set_of((_attribute(_TIMESTAMP, token),)))
@@ -126,9 +118,9 @@ def _assembled(
         _VERSION,
         signer,
         _SHA256,
-        retagged(0xA0, signature.attributes),
+        retagged(0xA0, attributes),
         scheme,
-        octets(signature.value),
+        octets(value),
         unsigned,
     )
     signed_data = sequence(
@@ -155,17 +147,17 @@ def sign_bytes(key: UnlockedKey, content: bytes) -> bytes:
     return key.private.sign(content, scheme, hashes.SHA256())
 
 
-def imprint(signature: SignatureValue) -> bytes:
-    """What a timestamp of the signature is made over (RFC 3161, appendix A)."""
-    return hashlib.sha256(signature.value).digest()
+def imprint(value: bytes) -> bytes:
+    """What a timestamp of that signature value is made over (RFC 3161, appendix A)."""
+    return hashlib.sha256(value).digest()
 
 
 def _attribute(kind: bytes, value: bytes) -> bytes:
     return sequence(kind, set_of((value,)))
 
 
-def _signature_size(key: UnlockedKey) -> int:
+def _signature_size(public: keys.PublicKeyInfo) -> int:
     """At most, in bytes."""
-    size = key.private.key_size // 8
+    size = (int(public.bit_size) + 7) // 8
     # An ECDSA signature is two integers in a sequence.
-    return size if isinstance(key.private, rsa.RSAPrivateKey) else 2 * (size + 1) + 16
+    return size if public.algorithm == "rsa" else 2 * (size + 1) + 16

@@ -3,8 +3,7 @@
 from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
-from typing import Any
+from typing import Any, BinaryIO
 
 from pyhanko.pdf_utils import generic
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, SigSeedSubFilter
@@ -16,32 +15,29 @@ from pyhanko.sign.signers.cms_embedder import (
     SigObjSetup,
 )
 from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
-from pyhanko.sign.signers.pdf_byterange import SignatureObject
+from pyhanko.sign.signers.pdf_byterange import DocumentTimestamp, SignatureObject
 
 from meeting_app.domain.signature import SigningOrder
 from meeting_app.signing import appearance
 from meeting_app.signing.cms import DIGEST
 from meeting_app.signing.writing import AppendingWriter
 
+_CHUNK = 1 << 20  # bytes read at a time for the digest
+
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """A paper in its final form but for the signature object."""
+class Gap:
+    """Where the signature object goes, and what it is made over."""
 
     digest: bytes  # SHA-256 of all bytes but the gap
-    _output: BytesIO
-    _steps: Generator[Any, Any, None]
-
-    def completed(self, cms: bytes) -> bytes:
-        """The signed paper; to be called once."""
-        self._steps.send(cms)
-        return self._output.getvalue()
+    start: int  # offset of the opening bracket
+    end: int  # offset behind the closing bracket
 
 
-def prepared(writer: AppendingWriter, order: SigningOrder, room: int, at: datetime) -> Prepared:
-    """Write the paper with its appearance and a gap of `room` bytes in the field, which must exist.
+def open_gap(writer: AppendingWriter, order: SigningOrder, room: int, at: datetime) -> Gap:
+    """Append the signature's revision with its appearance and a gap of `room` bytes to the writer's own stream.
 
-    Locks are those the field was created with (see `fields`). `at` is what the signer claims.
+    The field must exist; locks are those it was created with (see `fields`). `at` is what the signer claims.
     """
     writer.register_extension(ESIC_EXTENSION_1)  # "here is PAdES", for PDF 1.7
     steps = PdfCMSEmbedder().write_cms(order.field.value, writer, existing_fields_only=True)
@@ -59,8 +55,31 @@ def prepared(writer: AppendingWriter, order: SigningOrder, room: int, at: dateti
             appearance_setup=SigAppearanceSetup(style=appearance.style(order.appearance), timestamp=at, name=None),
         )
     )
-    digest, output = steps.send(SigIOSetup(md_algorithm=DIGEST))
-    return Prepared(digest.document_digest, output, steps)
+    return _written(steps)
+
+
+def open_timestamp_gap(writer: AppendingWriter, name: str, room: int) -> Gap:
+    """The same for a timestamp of the whole document, in a new invisible field of that name."""
+    steps = PdfCMSEmbedder().write_cms(name, writer)
+    next(steps)
+    placeholder = DocumentTimestamp(bytes_reserved=2 * room)  # type: ignore[no-untyped-call]  # pyHanko has no types here
+    steps.send(SigObjSetup(sig_placeholder=placeholder))
+    return _written(steps)
+
+
+def fill(paper: BinaryIO, gap: tuple[int, int], content: bytes) -> None:
+    """Write the object's digits into the gap; raises ValueError, before a byte is changed, if it has no room."""
+    start, end = gap
+    digits = content.hex().upper().encode()
+    if len(digits) > end - start - 2:
+        raise ValueError("the gap is too small")
+    paper.seek(start + 1)
+    paper.write(digits)
+
+
+def _written(steps: Generator[Any, Any, None]) -> Gap:
+    ready, _ = steps.send(SigIOSetup(md_algorithm=DIGEST, in_place=True, chunk_size=_CHUNK))
+    return Gap(ready.document_digest, ready.reserved_region_start, ready.reserved_region_end)
 
 
 def _permissions(field: generic.DictionaryObject, *, certify: bool) -> SigMDPSetup:

@@ -1,49 +1,76 @@
-"""Signing a PDF: PAdES B-LT in one step, or nothing at all.
+"""Signing a PDF in three steps, so that the key may be anywhere: `begin`, `Round.prepare`, `finish`.
 
-Order of work: the paper takes this signature (route, locks), the certificate may sign (L12, L13), its
-status and that of the timestamp authority are fetched and put into the document security store, and
-only then the signature is made and timestamped, so that it covers the proofs as well.
+Order of work: the certificate may sign (L12, L13), its status and that of the timestamp authority are
+asked; the paper takes this signature (route, locks), the answers are put into its document security
+store, and a gap is left that covers them; the key signs; the signature is timestamped and filled in.
+
+Nobody waits for a timestamp authority: when none answers the signature is made without (PAdES B-B),
+and `archive` adds the time, and every proof that is missing, later (B-LTA).
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import BinaryIO
 
-from asn1crypto import cms
 from asn1crypto import x509 as asn1_x509
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
-from pyhanko.sign.validation.dss import DocumentSecurityStore
-from pyhanko_certvalidator import CertificateValidator, ValidationContext, errors
-from pyhanko_certvalidator.fetchers.requests_fetchers import RequestsFetcherBackend
-from pyhanko_certvalidator.path import ValidationPath
+from pyhanko_certvalidator.fetchers.aiohttp_fetchers import AIOHttpFetcherBackend
 
-from meeting_app.domain.signature import (
-    CredentialExpired,
-    CredentialRevoked,
-    CredentialUntrusted,
-    DocumentLocked,
-    KeyRefused,
-    KeyUnusable,
-    RevocationUnknown,
-    SigningOrder,
-    TimestampUnavailable,
-    TimestampUntrusted,
-    Unreadable,
-)
-from meeting_app.i18n import _
+from meeting_app.domain.signature import DocumentLocked, PreparedSignature, SigningOrder, Unreadable
 from meeting_app.signing import fields
+from meeting_app.signing.archive import append_timestamp
 from meeting_app.signing.cms import DIGEST, CmsMaker, imprint
-from meeting_app.signing.embedding import prepared
-from meeting_app.signing.keys import UnlockedKey, ensure_in_force, ensure_usable
-from meeting_app.signing.names import common_name
+from meeting_app.signing.embedding import fill, open_gap
+from meeting_app.signing.inquiry import Inquiry, asking_context, first_authority, signers_path
+from meeting_app.signing.keys import ensure_in_force, ensure_usable
 from meeting_app.signing.running import finished
-from meeting_app.signing.timestamps import CheckedTimeStamper, plain
+from meeting_app.signing.timestamps import CheckedTimeStamper, certificates_in, spelled
 from meeting_app.signing.writing import AppendingWriter
 
 
 def now_utc() -> datetime:
     return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One signer, inquired about once: prepares one paper, or the many of a batch."""
+
+    inquiry: Inquiry
+    maker: CmsMaker
+    clock: Callable[[], datetime]
+
+    def prepare(self, paper: BinaryIO, order: SigningOrder) -> PreparedSignature:
+        """Append everything but the signature; raises a SigningRefused or Unreadable before a byte is changed.
+
+        `paper` is read and written in place: give a copy.
+        """
+        fields.ensure_takes(paper, order, self.inquiry.certificates[0])
+        return self.prepare_unasked(paper, order)
+
+    def prepare_unasked(self, paper: BinaryIO, order: SigningOrder) -> PreparedSignature:
+        """As `prepare`, whatever the paper's route and locks say."""
+        authority = self.inquiry.authority
+        try:
+            writer = AppendingWriter(paper)
+            fields.create_missing(writer, order)
+            self.inquiry.store_in(writer)
+            room = self.maker.room(len(authority.token.dump()) if authority else 0)
+            gap = open_gap(writer, order, room, self.clock())
+        except SigningError as error:
+            raise DocumentLocked from error
+        except PdfError as error:
+            raise Unreadable from error
+        return PreparedSignature(
+            to_sign=self.maker.to_sign(gap.digest),
+            certificates=tuple(each.dump() for each in self.inquiry.certificates),
+            gap=(gap.start, gap.end),
+            stamper=authority.stamper.url if authority else "",
+            stamped_by=authority.fingerprints if authority else frozenset(),
+        )
 
 
 class SigningEngine:
@@ -57,105 +84,58 @@ class SigningEngine:
         fetch_seconds: float = 5.0,
         clock: Callable[[], datetime] = now_utc,
     ) -> None:
+        """`fetch_seconds`: how long any one authority may take for an answer."""
         self._trust = tuple(trust)
         self._fetch_seconds = fetch_seconds
         self._clock = clock
-        self._stampers = tuple(
-            CheckedTimeStamper(url, timeout=fetch_seconds)  # type: ignore[no-untyped-call]  # pyHanko has no types here
-            for url in timestamp_urls
+        self._stampers = {url: CheckedTimeStamper(url, timeout=fetch_seconds) for url in timestamp_urls}
+
+    def begin(self, certificates: Sequence[asn1_x509.Certificate], *, unchecked: bool = False) -> Round:
+        """Ask about a signer, its certificate first, then the issuers; raises a KeyRefused.
+
+        `unchecked`: sign even if nobody answers about revocation; the signer decided so.
+        """
+        ensure_usable(certificates[0])
+        ensure_in_force(certificates[0], self._clock())
+        inquiry = finished(self._inquire(tuple(certificates), unchecked=unchecked))
+        return Round(inquiry, CmsMaker(certificates), self._clock)
+
+    def finish(self, paper: BinaryIO, prepared: PreparedSignature, value: bytes) -> None:
+        """Timestamp the signature value and fill the gap; without a timestamp when the authority fails now."""
+        maker = CmsMaker([asn1_x509.Certificate.load(each) for each in prepared.certificates])
+        token = finished(self._stamped(prepared, value)) if prepared.stamper else None
+        fill(paper, prepared.gap, maker.assembled(prepared.to_sign, value, token))
+
+    def archive(self, paper: BinaryIO) -> datetime:
+        """Append missing proofs and a timestamp over the whole paper; returns when that timestamp's chain ends.
+
+        Raises TimestampUnavailable or TimestampUntrusted before a byte is changed.
+        """
+        return finished(
+            append_timestamp(paper, list(self._stampers.values()), self._trust, self._clock(), self._fetch_seconds)
         )
 
-    def sign(self, pdf: bytes, order: SigningOrder, key: UnlockedKey) -> bytes:
-        """The PDF with one more signature appended; raises a MeetingError and changes nothing otherwise."""
-        ensure_usable(key.certificate)
-        ensure_in_force(key.certificate, self._clock())
-        fields.ensure_takes(pdf, order, key.certificate)
-        return finished(self._sign(pdf, order, key))
-
-    async def _sign(self, pdf: bytes, order: SigningOrder, key: UnlockedKey) -> bytes:
-        context = self._context(key.chain)
-        path = await _signers_path(key, context)
-        for stamper in self._stampers:
-            try:
-                return await self._sign_with(stamper, pdf, order, key, (path, context))
-            except (TimestampRequestError, OSError):
-                continue
-        raise TimestampUnavailable
-
-    async def _sign_with(
-        self,
-        stamper: CheckedTimeStamper,
-        pdf: bytes,
-        order: SigningOrder,
-        key: UnlockedKey,
-        proven: tuple[ValidationPath, ValidationContext],
-    ) -> bytes:
-        path, context = proven
-        paths = [path, *await _authoritys_paths(stamper, context)]
-        token = await stamper.async_dummy_response(DIGEST)
-        maker = CmsMaker(key)
-        # Also those beside the paths: no certificate is left that only an unsigned place holds.
-        certificates = [*key.chain, *(entry.chosen for entry in token["content"]["certificates"])]
+    async def _inquire(self, certificates: tuple[asn1_x509.Certificate, ...], *, unchecked: bool) -> Inquiry:
+        backend = AIOHttpFetcherBackend(per_request_timeout=self._fetch_seconds)
+        context = asking_context(self._trust, certificates[1:], self._clock(), backend)
         try:
-            writer = AppendingWriter(pdf)
-            fields.create_missing(writer, order)
-            # In the signed revision itself: the signature covers the proofs, and no byte follows it.
-            DocumentSecurityStore.supply_dss_in_writer(
-                writer, None, certs=certificates, paths=paths, validation_context=context, embed_roots=False
-            )
-            paper = prepared(writer, order, maker.room(len(token.dump())), self._clock())
-        except SigningError as error:
-            raise DocumentLocked from error
-        except PdfError as error:
-            raise Unreadable from error
-        signature = maker.sign(paper.digest)
-        token = await stamper.async_timestamp(imprint(signature), DIGEST)
-        stamp = cms.ContentInfo({"content_type": "signed_data", "content": plain(token["content"])})
-        return paper.completed(maker.assembled(signature, stamp.dump()))
+            paths = await signers_path(certificates, context, unchecked=unchecked)
+            authority = await first_authority(list(self._stampers.values()), context)
+        finally:
+            await backend.close()  # type: ignore[no-untyped-call]  # pyHanko has no types here
+        return Inquiry(certificates, tuple(paths), context, authority)
 
-    def _context(self, chain: Sequence[asn1_x509.Certificate]) -> ValidationContext:
-        return ValidationContext(
-            trust_roots=list(self._trust),
-            other_certs=list(chain),
-            allow_fetching=True,
-            revocation_mode="require",
-            fetcher_backend=RequestsFetcherBackend(per_request_timeout=self._fetch_seconds),
-        )
-
-
-async def _authoritys_paths(stamper: CheckedTimeStamper, context: ValidationContext) -> list[ValidationPath]:
-    try:
-        return [path async for path in stamper.validation_paths(context)]  # type: ignore[no-untyped-call]  # pyHanko has no types here
-    except errors.InsufficientRevinfoError as error:
-        raise TimestampUnavailable from error
-    except (errors.PathError, errors.ValidationError) as error:
-        raise TimestampUntrusted from error
-
-
-async def _signers_path(key: UnlockedKey, context: ValidationContext) -> ValidationPath:
-    """Chain and revocation of the signer's certificate, asked now (L13); raises a KeyRefused."""
-    validator = CertificateValidator(key.certificate, intermediate_certs=list(key.chain), validation_context=context)
-    try:
-        path: ValidationPath = await validator.async_validate_usage(set())  # type: ignore[no-untyped-call]  # pyHanko has no types here
-    except (errors.PathError, errors.ValidationError) as error:
-        raise _refusal(key.certificate, error) from error
-    return path
-
-
-def _refusal(certificate: asn1_x509.Certificate, error: Exception) -> KeyRefused:
-    signer = common_name(certificate)
-    match error:
-        case errors.RevokedError():
-            return CredentialRevoked(signer=signer)
-        case errors.ExpiredError() | errors.NotYetValidError():
-            return CredentialExpired(
-                signer=signer,
-                not_before=f"{certificate.not_valid_before:%d/%m/%Y}",
-                not_after=f"{certificate.not_valid_after:%d/%m/%Y}",
-            )
-        case errors.InsufficientRevinfoError():
-            return RevocationUnknown(signer=signer)
-        case errors.DisallowedAlgorithmError():
-            return KeyUnusable(signer=signer, reason=_("its algorithm is not allowed."))
-        case _other:
-            return CredentialUntrusted(signer=signer)
+    async def _stamped(self, prepared: PreparedSignature, value: bytes) -> bytes | None:
+        """The timestamp, if it comes under the certificates whose proofs the paper holds already."""
+        stamper = self._stampers.get(prepared.stamper)
+        if stamper is None:
+            return None
+        try:
+            token = await stamper.async_timestamp(imprint(value), DIGEST)
+        except TimestampRequestError:
+            stamper.forget()
+            return None
+        if not {each.hex() for each in certificates_in(token["content"])} <= prepared.stamped_by:
+            stamper.forget()
+            return None
+        return spelled(token)

@@ -4,7 +4,7 @@ The first signer creates every field of the route, with what each later signatur
 (ISO 32000-2, 12.7.5.5), so that afterwards nobody may add a field.
 """
 
-from io import BytesIO
+from typing import BinaryIO
 
 from asn1crypto import x509 as asn1_x509
 from pyhanko.pdf_utils import generic
@@ -45,10 +45,10 @@ _TOOLTIP = {
 }
 
 
-def ensure_takes(pdf: bytes, order: SigningOrder, certificate: asn1_x509.Certificate) -> None:
+def ensure_takes(paper: BinaryIO, order: SigningOrder, certificate: asn1_x509.Certificate) -> None:
     """The paper may be signed in that field by that certificate now; raises a SigningRefused."""
     try:
-        reader = PdfFileReader(BytesIO(pdf))
+        reader = PdfFileReader(paper)
         found = {name: (value, field) for name, value, field in enumerate_sig_fields(reader)}
         route = read_route(reader.root)
     except RouteDamaged as error:

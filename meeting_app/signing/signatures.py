@@ -1,15 +1,16 @@
-"""The promise `ports.Signatures`, kept with pyHanko and encrypted key files."""
+"""The promise `ports.Signatures`, kept with pyHanko."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from asn1crypto import x509 as asn1_x509
 
 from meeting_app.domain.credential import CertificateFacts
-from meeting_app.domain.signature import FileVerdict, RouteStep, SigningOrder
-from meeting_app.signing.engine import SigningEngine, now_utc
-from meeting_app.signing.keys import ensure_in_force, facts_of, unlock
+from meeting_app.domain.signature import FileVerdict, KeyUnreadable, PreparedSignature, RouteStep
+from meeting_app.signing.engine import Round, SigningEngine, now_utc
+from meeting_app.signing.keys import ensure_in_force, ensure_usable, facts_of
 from meeting_app.signing.verify import verify
 from meeting_app.signing.verify_child import verify_in_child
 
@@ -29,15 +30,21 @@ class PyHankoSignatures:
         self._clock = clock
         self._engine = SigningEngine(timestamp_urls, trust, fetch_seconds=fetch_seconds, clock=clock)
 
-    def check(self, pkcs12: bytes, pin: str) -> CertificateFacts:
-        """Unlock the key and say whose it is; raises a KeyRefused. Asks nobody over the network."""
-        key = unlock(pkcs12, pin)
-        ensure_in_force(key.certificate, self._clock())
-        return facts_of(key.certificate)
+    def read(self, certificate: bytes) -> CertificateFacts:
+        """What a certificate (DER) says, if it may sign papers at all; raises a KeyRefused. Asks nobody."""
+        read = _certificate(certificate)
+        ensure_usable(read)
+        ensure_in_force(read, self._clock())
+        return facts_of(read)
 
-    def sign(self, pdf: bytes, order: SigningOrder, pkcs12: bytes, pin: str) -> bytes:
-        """The PDF with one more signature, PAdES B-LT; raises a MeetingError and signs nothing otherwise."""
-        return self._engine.sign(pdf, order, unlock(pkcs12, pin))
+    def begin(self, certificates: Sequence[bytes], *, unchecked: bool = False) -> Round:
+        return self._engine.begin([_certificate(each) for each in certificates], unchecked=unchecked)
+
+    def finish(self, paper: BinaryIO, prepared: PreparedSignature, value: bytes) -> None:
+        self._engine.finish(paper, prepared, value)
+
+    def archive(self, paper: BinaryIO) -> datetime:
+        return self._engine.archive(paper)
 
     def verify(self, pdf: bytes, expected: Sequence[RouteStep] = ()) -> FileVerdict:
         """Judge the file from itself and the trusted roots; raises Unreadable."""
@@ -46,3 +53,12 @@ class PyHankoSignatures:
     def verify_file(self, path: Path) -> FileVerdict:
         """Judge a stranger's file in a child process with limits; raises Unreadable, VerificationTookTooLong."""
         return verify_in_child(path, self._trust, now=self._clock())
+
+
+def _certificate(der: bytes) -> asn1_x509.Certificate:
+    try:
+        read = asn1_x509.Certificate.load(der, strict=True)
+        _ = read.native  # asn1crypto parses only when looked at
+    except (ValueError, TypeError, KeyError) as error:
+        raise KeyUnreadable from error
+    return read

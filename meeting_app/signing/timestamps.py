@@ -1,40 +1,106 @@
 """Timestamp authorities (RFC 3161) as the engine asks them."""
 
+import hashlib
+from collections.abc import Set as AbstractSet
+
+import aiohttp
 from asn1crypto import cms, tsp
+from pyhanko.sign.general import extract_certificate_info
+from pyhanko.sign.timestamps.aiohttp_client import HTTPTimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
-from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
+from pyhanko.sign.validation.generic_cms import validate_sig_integrity
+
+from meeting_app.signing.cms import DIGEST
+from meeting_app.signing.reading import BROKEN
+
+LARGEST_ANSWER = 256 * 1024  # bytes
+_ANSWER_TYPE = "application/timestamp-reply"
 
 
-class CheckedTimeStamper(RequestsHTTPTimeStamper):
-    """Refuses an answer for another digest, or under a certificate whose revocation was not asked for.
+class CheckedTimeStamper(HTTPTimeStamper):
+    """Refuses an answer for another digest or with a false signature, and one that is late or huge.
 
     A first, throw-away timestamp shows the authority's certificate, so that the proof that it is not
-    revoked can go into the file before the signature does.
+    revoked can go into the file before the signature does. It is remembered until `forget()`.
     """
+
+    _sample: cms.ContentInfo | None = None
+
+    async def sample(self) -> cms.ContentInfo:
+        if self._sample is None:
+            self._sample = await self.async_timestamp(hashlib.sha256().digest(), DIGEST)
+        return self._sample
+
+    def forget(self) -> None:
+        self._sample = None
 
     async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
         try:
             token = await super().async_timestamp(message_digest, md_algorithm)
-            content: tsp.TSTInfo = token["content"]["encap_content_info"]["content"].parsed
-            stamped = content["message_imprint"]["hashed_message"].native
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            _ensure_true(token["content"], message_digest)
+        except BROKEN as error:
             raise TimestampRequestError("The timestamp server's answer is malformed.") from error
-        if stamped != message_digest:
-            raise TimestampRequestError("The timestamp is for another digest.")
-        if self._certs and not self._knows_signer_of(token):
-            self._certs.clear()
-            self._dummy_response_cache.clear()
-            raise TimestampRequestError("The timestamp server has changed its certificate.")
         return token
 
-    def _knows_signer_of(self, token: cms.ContentInfo) -> bool:
-        signer = token["content"]["signer_infos"][0]["sid"].chosen
-        if not isinstance(signer, cms.IssuerAndSerialNumber):
-            return True  # named by key identifier: the same key, checked when the paper is verified
-        return any(
-            known.serial_number == signer["serial_number"].native and known.issuer == signer["issuer"]
-            for known in self._certs.values()
-        )
+    async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
+        try:
+            async with (
+                self._acquire_session() as session,
+                session.post(
+                    self.url,
+                    data=req.dump(),
+                    headers=self.request_headers(),
+                    raise_for_status=True,
+                    # In all: an authority that sends a byte now and then must not hold anybody up.
+                    timeout=aiohttp.ClientTimeout(total=self.timeout),
+                ) as response,
+            ):
+                content = await _bounded(response)
+        except (aiohttp.ClientError, OSError) as error:  # a timeout is an OSError
+            raise TimestampRequestError("The timestamp server does not answer.") from error
+        return tsp.TimeStampResp.load(content, strict=True)
+
+
+async def _bounded(response: aiohttp.ClientResponse) -> bytes:
+    content = bytearray()
+    async for chunk in response.content.iter_chunked(16 * 1024):
+        content += chunk
+        if len(content) > LARGEST_ANSWER:
+            raise TimestampRequestError("The timestamp server's answer is too long.")
+    if response.headers.get("Content-Type") != _ANSWER_TYPE:
+        raise TimestampRequestError("The timestamp server's answer is of another kind.")
+    return bytes(content)
+
+
+def _ensure_true(token: cms.SignedData, digest: bytes) -> None:
+    """The token is over that digest, and signed by the certificate it names."""
+    (signer_info,) = token["signer_infos"]
+    content: tsp.TSTInfo = token["encap_content_info"]["content"].parsed
+    if content["message_imprint"]["hashed_message"].native != digest:
+        raise TimestampRequestError("The timestamp is for another digest.")
+    intact, valid = validate_sig_integrity(
+        signer_info,
+        extract_certificate_info(token).signer_cert,
+        expected_content_type="tst_info",
+        actual_digest=_digest_of(token, signer_info),
+    )
+    if not (intact and valid):
+        raise TimestampRequestError("The timestamp's signature is false.")
+
+
+def _digest_of(token: cms.SignedData, signer_info: cms.SignerInfo) -> bytes:
+    content = bytes(token["encap_content_info"]["content"])
+    return hashlib.new(signer_info["digest_algorithm"]["algorithm"].native, content).digest()
+
+
+def certificates_in(token: cms.SignedData) -> AbstractSet[bytes]:
+    """SHA-256 of each."""
+    return {entry.chosen.sha256 for entry in token["certificates"]}
+
+
+def spelled(token: cms.ContentInfo) -> bytes:
+    """The token as it goes into our papers, DER."""
+    return bytes(cms.ContentInfo({"content_type": "signed_data", "content": plain(token["content"])}).dump())
 
 
 def plain(token: cms.SignedData) -> cms.SignedData:

@@ -1,15 +1,21 @@
 """Files on a disk under their SHA-256: written, fsynced, renamed; never overwritten."""
 
+import errno
 import hashlib
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from meeting_app.errors import StorageFull
+
 _CHUNK = 1 << 20
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,100}")
 
 
@@ -37,6 +43,13 @@ class DiskFiles:
                 _keep(temporary, copy, self.path(sha256))
         return sha256
 
+    @contextmanager
+    def copy(self, sha256: str) -> Iterator["DiskCopy"]:
+        with self._incoming() as (temporary, file):
+            with self.path(sha256).open("rb") as original:
+                shutil.copyfileobj(original, file, _CHUNK)
+            yield DiskCopy(self, temporary, file)
+
     def read(self, sha256: str) -> bytes:
         return self.path(sha256).read_bytes()
 
@@ -61,13 +74,39 @@ class DiskFiles:
     @contextmanager
     def _incoming(self) -> Iterator[tuple[Path, BinaryIO]]:
         """A new file that is gone afterwards unless it was kept."""
-        handle, name = tempfile.mkstemp(dir=self.root / "incoming")
-        temporary = Path(name)
         try:
-            with os.fdopen(handle, "wb") as file:
-                yield temporary, file
-        finally:
-            temporary.unlink(missing_ok=True)
+            handle, name = tempfile.mkstemp(dir=self.root / "incoming")
+            temporary = Path(name)
+            try:
+                with os.fdopen(handle, "w+b") as file:
+                    yield temporary, file
+            finally:
+                temporary.unlink(missing_ok=True)
+        except OSError as error:
+            if error.errno in _NO_ROOM:
+                raise StorageFull from error
+            raise
+
+
+@dataclass(frozen=True, slots=True)
+class DiskCopy:
+    """A stored file's copy, to be changed and kept under its own hash."""
+
+    _files: DiskFiles
+    _temporary: Path
+    file: BinaryIO
+
+    def keep(self) -> str:
+        self.file.seek(0)  # writes what is still buffered
+        digest = hashlib.sha256()
+        while chunk := self.file.read(_CHUNK):
+            digest.update(chunk)
+        sha256 = digest.hexdigest()
+        target = self._files.path(sha256)
+        if not target.exists():
+            _keep(self._temporary, self.file, target)
+        self.file.close()  # what is stored can no longer be changed through it
+        return sha256
 
 
 def _keep(temporary: Path, file: BinaryIO, target: Path) -> None:

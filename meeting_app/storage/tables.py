@@ -15,6 +15,7 @@ from meeting_app.domain import (
     meeting,
     minutes,
     organisation,
+    pending_signature,
     register,
 )
 
@@ -31,6 +32,7 @@ MODULES = (
     meeting,
     minutes,
     organisation,
+    pending_signature,
     register,
 )
 METADATA = SQLModel.metadata

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
+from meeting_app.domain.key import KeyPlace
 from meeting_app.domain.signature import FileVerdict, Place
 from meeting_app.i18n import N_, current_language
 from meeting_app.ui import component
@@ -17,6 +18,8 @@ _TEXTS = {
     "undo": N_("Undo stroke"),
     "clear": N_("Clear"),
     "pin": N_("PIN of your key"),
+    "code": N_("One-time code"),
+    "insist": N_("Sign all the same"),
     "sign": N_("Sign"),
     "seal": N_("Seal and issue"),
     "working": N_("Signing…"),
@@ -52,6 +55,7 @@ def sign_pad(
     pages: int = 0,
     sha256: str = "",
     mark: Place | None = None,
+    place: KeyPlace = KeyPlace.FILE,
 ) -> SignedEvent | None:
     """The pad and the PIN for "invitation" or "minutes"; with `seal` the PIN alone, for the agency's seal.
 
@@ -73,6 +77,7 @@ def sign_pad(
             "version": sha256[:16],
             "mark": asdict(mark) if mark else None,
             "needs_stroke": not seal,
+            "needs_pin": place is not KeyPlace.PHONE,
         },
         on_signed_change=_noted,
     )

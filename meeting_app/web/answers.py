@@ -13,7 +13,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from meeting_app.domain.account import TooManyGuesses, WrongPassword
+from meeting_app.domain.key import CodeRequired
 from meeting_app.domain.minutes import ChangedMeanwhile
+from meeting_app.domain.signature import RevocationUnknown
 from meeting_app.domain.upload import FileTooLarge
 from meeting_app.errors import MeetingError, NotAllowed, NotFound
 from meeting_app.i18n import N_, _
@@ -60,12 +62,19 @@ def status_of(error: MeetingError) -> int:
     return next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), _REFUSED)
 
 
+# What somebody may add to go on all the same.
+_ASKS: dict[type[MeetingError], str] = {RevocationUnknown: "decision", CodeRequired: "code"}
+
+
 async def refused(_request: Request, error: Exception) -> Response:
     """A broken rule, in its own words."""
     assert isinstance(error, MeetingError)  # noqa: S101 — registered for nothing else
     body: dict[str, Any] = {"sentence": str(error)}
     if isinstance(error, ChangedMeanwhile):
         body |= {"text": error.values["text"], "revision": error.values["revision"]}
+    for kind, asked in _ASKS.items():
+        if isinstance(error, kind):
+            body["asks"] = asked
     status = status_of(error)
     # A refused upload is still on its way: the connection cannot be used for another request.
     return JSONResponse(body, status, {"Connection": "close"} if status == 413 else None)  # noqa: PLR2004

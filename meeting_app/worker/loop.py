@@ -4,9 +4,13 @@ import logging
 import signal
 import threading
 from collections.abc import Callable
+from datetime import datetime
 
 from meeting_app.domain.job import Job, JobKind
+from meeting_app.errors import MeetingError
 from meeting_app.ports import Ports
+from meeting_app.services import archive as archives
+from meeting_app.services import confirmation
 from meeting_app.services import document as documents
 from meeting_app.services import job as jobs
 from meeting_app.worker.prepare import prepare
@@ -14,7 +18,13 @@ from meeting_app.worker.prepare import prepare
 POLL_SECONDS = 0.5
 _log = logging.getLogger(__name__)
 
-DUTIES: dict[JobKind, Callable[[Ports, int], None]] = {JobKind.PREPARE_DOCUMENT: prepare}
+# What to do for each kind of job; what it returns is when the same is due again.
+DUTIES: dict[JobKind, Callable[[Ports, int], datetime | None]] = {
+    JobKind.PREPARE_DOCUMENT: prepare,
+    JobKind.COLLECT_SIGNATURE: confirmation.collect,
+    JobKind.ARCHIVE_INVITATION: archives.archive_invitation,
+    JobKind.ARCHIVE_MINUTES: archives.archive_minutes,
+}
 LAST_WORDS: dict[JobKind, Callable[[Ports, int], None]] = {
     JobKind.PREPARE_DOCUMENT: lambda ports, document_id: documents.report_prepared(ports, document_id, 0, failed=True)
 }
@@ -40,10 +50,17 @@ def work_once(ports: Ports) -> int:
 
 def _do(ports: Ports, job: Job) -> None:
     try:
-        DUTIES[job.kind](ports, job.subject_id)
+        again_at = DUTIES[job.kind](ports, job.subject_id)
+    except MeetingError as error:  # a broken rule, or an authority that does not answer: no fault of ours
+        _give_up(ports, job, str(error))
     except Exception as error:  # noqa: BLE001 — the loop must outlive any job
         _log.exception("job %s of kind %s failed", job.id, job.kind)
-        if jobs.fail(ports, job, f"{type(error).__name__}: {error}"):
-            LAST_WORDS[job.kind](ports, job.subject_id)
+        _give_up(ports, job, f"{type(error).__name__}: {error}")
     else:
-        jobs.finish(ports, job)
+        jobs.finish(ports, job, again_at)
+
+
+def _give_up(ports: Ports, job: Job, reason: str) -> None:
+    """For now, or for good after the last try."""
+    if jobs.fail(ports, job, reason) and job.kind in LAST_WORDS:
+        LAST_WORDS[job.kind](ports, job.subject_id)

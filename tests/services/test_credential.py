@@ -18,29 +18,15 @@ from meeting_app.domain.credential import (
     NoCredential,
     PinLocked,
 )
+from meeting_app.domain.key import KeyNotFound, KeyPlace, Secret
 from meeting_app.domain.organisation import Unit
-from meeting_app.domain.signature import Field, KeyUnreadable, Place, SigningOrder, Unreadable, WrongPin
+from meeting_app.domain.signature import KeyUnreadable, WrongPin
 from meeting_app.errors import MeetingError
-from meeting_app.pdf.stamp import signature_stamp
 from meeting_app.ports import Ports
 from meeting_app.services import audit
 from meeting_app.services import credential as credentials
 from tests.cast import MORNING, Cast, SettableClock
 from tests.keys import PIN, Office
-
-STROKES = "M 20 200 L 120 60 L 240 220 L 400 90"
-
-
-@pytest.fixture
-def order() -> SigningOrder:
-    return SigningOrder(
-        field=Field.LEADER,
-        place=Place(0, 100, 100, 140, 70),
-        appearance=signature_stamp("Nguyễn Văn Hùng", STROKES, MORNING),
-        reason="Ký thử",
-        location="An Hải",
-        certify=True,
-    )
 
 
 def of_person(ports: Ports, actor: Actor) -> Credential:
@@ -104,32 +90,29 @@ def test_a_stopped_or_expired_credential_is_not_used(
         of_person(ports, lan)
 
 
-def test_a_wrong_pin_counts_and_the_right_one_begins_anew(
-    ports: Ports, hung: Actor, enrolled: str, order: SigningOrder
-):
+def test_a_wrong_pin_counts_and_the_right_one_begins_anew(ports: Ports, hung: Actor, enrolled: str):
     for spent in (1, 2):
         with pytest.raises(WrongPin):
-            credentials.sign(ports, of_person(ports, hung), "000000", order.appearance, order)
+            credentials.sign(ports, of_person(ports, hung), Secret("000000"), [b"x"])
         assert tries_spent(ports, hung) == spent
-    assert credentials.sign(ports, of_person(ports, hung), PIN, order.appearance, order).startswith(b"%PDF")
+    assert len(credentials.sign(ports, of_person(ports, hung), Secret(PIN), [b"x"])) == 1
     assert tries_spent(ports, hung) == 0
 
 
-def test_another_failure_than_the_pin_costs_no_try(ports: Ports, hung: Actor, enrolled: str, order: SigningOrder):
-    with pytest.raises(Unreadable):
-        credentials.sign(ports, of_person(ports, hung), PIN, b"no pdf", order)
+def test_another_failure_than_the_pin_costs_no_try(ports: Ports, hung: Actor, enrolled: str):
+    alter(ports, hung, lambda row: setattr(row, "place", KeyPlace.TOKEN))  # a place that is not set up here
+    with pytest.raises(KeyNotFound):
+        credentials.sign(ports, of_person(ports, hung), Secret(PIN), [b"x"])
     assert tries_spent(ports, hung) == 0
 
 
-def test_guessing_the_pin_locks_the_key_even_for_its_holder(
-    ports: Ports, hung: Actor, enrolled: str, order: SigningOrder
-):
+def test_guessing_the_pin_locks_the_key_even_for_its_holder(ports: Ports, hung: Actor, enrolled: str):
     start = Barrier(8)
 
     def guess(number: int) -> type[MeetingError]:
         start.wait()
         with pytest.raises(MeetingError) as refused:
-            credentials.sign(ports, of_person(ports, hung), f"00000{number}", order.appearance, order)
+            credentials.sign(ports, of_person(ports, hung), Secret(f"00000{number}"), [b"x"])
         return refused.type
 
     with ThreadPoolExecutor(8) as pool:
@@ -137,4 +120,4 @@ def test_guessing_the_pin_locks_the_key_even_for_its_holder(
     assert answers.count(WrongPin) == PIN_TRIES
     assert answers.count(PinLocked) == 8 - PIN_TRIES
     with pytest.raises(PinLocked, match=str(PIN_TRIES)):
-        credentials.sign(ports, of_person(ports, hung), PIN, order.appearance, order)
+        credentials.sign(ports, of_person(ports, hung), Secret(PIN), [b"x"])

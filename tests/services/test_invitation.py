@@ -33,8 +33,10 @@ from meeting_app.services import event as events
 from meeting_app.services import invitation as invitations
 from meeting_app.services import meeting as meetings
 from meeting_app.services.meeting import Registration
+from meeting_app.services.signing import PaperChanged
 from meeting_app.services.waiting import Errand
 from tests.cast import Cast, SettableClock
+from tests.keys import Office
 from tests.services.papers import STROKES, Interrupted, errands
 
 
@@ -127,7 +129,7 @@ def test_two_clerks_at_once_issue_one_invitation(
 
 
 def test_a_draft_taken_back_while_the_leader_signs_stays_taken_back(
-    ports: Ports, lan: Actor, hung: Actor, drafted: int, enrolled: str
+    ports: Ports, lan: Actor, hung: Actor, drafted: int, enrolled: str, office: Office
 ):
     def take_back() -> None:
         invitations.withdraw(ports, lan, drafted)
@@ -135,8 +137,8 @@ def test_a_draft_taken_back_while_the_leader_signs_stays_taken_back(
         invitations.draft(ports, lan, drafted)
 
     unsigned = invitations.view(ports, lan, drafted).sha256
-    interrupted = replace(ports, signatures=Interrupted(ports.signatures, take_back))
-    with pytest.raises(NotAwaitingLeader):
+    interrupted = replace(ports, signatures=Interrupted(office, take_back))
+    with pytest.raises(PaperChanged):
         invitations.sign(interrupted, hung, drafted, pin=enrolled, strokes=STROKES)
     view = invitations.view(ports, lan, drafted)
     assert (view.state, view.number) == (InvitationState.AWAITING_LEADER, "01/GM-UBND")

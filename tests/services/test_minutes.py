@@ -33,6 +33,7 @@ from meeting_app.services import meeting as meetings
 from meeting_app.services.minutes import SectionView
 from meeting_app.services.waiting import Errand
 from tests.cast import Cast, SettableClock
+from tests.keys import Office
 from tests.pdf.reading import text_of
 from tests.services.listening import told
 from tests.services.papers import STROKES, Interrupted, errands
@@ -282,11 +283,11 @@ def test_the_chair_gives_them_back_with_a_reason_and_they_keep_their_number(
 
 
 def test_minutes_reopened_while_the_secretary_signs_stay_reopened(
-    ports: Ports, hung: Actor, lan: Actor, finalised: int, enrolled: str
+    ports: Ports, hung: Actor, lan: Actor, finalised: int, enrolled: str, office: Office
 ):
     interrupted = replace(
         ports,
-        signatures=Interrupted(ports.signatures, lambda: minutes.reopen(ports, hung, finalised, "Khoan đã")),
+        signatures=Interrupted(office, lambda: minutes.reopen(ports, hung, finalised, "Khoan đã")),
     )
     with pytest.raises(OutOfOrder):
         minutes.sign(interrupted, lan, finalised, pin=enrolled, strokes=STROKES)

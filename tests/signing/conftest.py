@@ -13,9 +13,8 @@ from meeting_app.signing.demo_pki import DemoPki
 from meeting_app.signing.engine import SigningEngine
 from meeting_app.signing.keys import UnlockedKey, unlock
 from meeting_app.signing.names import common_name
-from meeting_app.signing.running import finished
 from meeting_app.signing.verify import verify
-from tests.pki import PIN, pki, roots, signatures
+from tests.pki import PIN, pki, roots, sign, signatures
 
 __all__ = ["pki", "roots", "signatures"]
 
@@ -75,11 +74,11 @@ class Desk:
         )
 
     def sign(self, pdf: bytes, fields: Sequence[Field], field: Field, who: str) -> bytes:
-        return self.engine.sign(pdf, self.order(fields, field), self.keys[who])
+        return sign(self.engine, pdf, self.order(fields, field), self.keys[who])
 
     def force(self, pdf: bytes, order: SigningOrder, key: UnlockedKey) -> bytes:
         """A true signature that our own software would refuse to make here."""
-        return finished(self.engine._sign(pdf, order, key))
+        return sign(self.engine, pdf, order, key, forced=True)
 
     def verdict(self, pdf: bytes, expected: Sequence[RouteStep] = ()) -> FileVerdict:
         return verify(pdf, self.roots, expected)

@@ -15,7 +15,7 @@ from meeting_app.signing.demo_pki import prepare
 from meeting_app.signing.engine import SigningEngine
 from meeting_app.signing.keys import unlock
 from meeting_app.signing.trust import read_roots
-from tests.pki import AGENCY, CAST, PIN, serving
+from tests.pki import AGENCY, CAST, PIN, serving, sign
 from tests.signing.conftest import INVITATION, MINUTES
 
 YEAR = timedelta(days=365)
@@ -83,7 +83,7 @@ def test_the_verdict_needs_no_authority_to_answer(desk, tmp_path):
     with serving(made):
         engine = SigningEngine([made.timestamp_url], trust)
         for field, who in zip(INVITATION, ("an", "seal"), strict=True):
-            pdf = engine.sign(pdf, desk.order(INVITATION, field), keys[who])
+            pdf = sign(engine, pdf, desk.order(INVITATION, field), keys[who])
     assert verify.verify(pdf, trust).verdict is Verdict.VALID
 
 

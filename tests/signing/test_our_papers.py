@@ -18,7 +18,7 @@ from meeting_app.pdf.invitation import render_invitation
 from meeting_app.pdf.minutes import render_minutes
 from meeting_app.pdf.stamp import seal_stamp, signature_stamp
 from meeting_app.signing.bench import bench_sign
-from tests.pki import AGENCY
+from tests.pki import AGENCY, sign
 from tests.signing.conftest import INVITATION, MINUTES
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -82,7 +82,7 @@ def test_a_paper_as_the_application_makes_it_is_valid(desk, tmp_path, make, fiel
             certify=field is Field.LEADER,
             next_fields=tuple((name, paper.places[name]) for name in fields[number:]),
         )
-        pdf = desk.engine.sign(pdf, order, desk.keys[who])
+        pdf = sign(desk.engine, pdf, order, desk.keys[who])
     verdict = desk.verdict(pdf)
     assert (verdict.verdict, verdict.reasons, verdict.route) == (Verdict.VALID, (), route)
     (tmp_path / "paper.pdf").write_bytes(pdf)

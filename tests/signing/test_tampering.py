@@ -27,7 +27,7 @@ from meeting_app.signing.keys import unlock
 from meeting_app.signing.running import finished
 from meeting_app.signing.trust import read_roots
 from meeting_app.signing.writing import AppendingWriter
-from tests.pki import AGENCY, PIN, serving
+from tests.pki import AGENCY, PIN, serving, sign
 from tests.signing.conftest import INVITATION
 from tests.signing.library import library_signer
 
@@ -359,7 +359,7 @@ def test_a_revocation_after_signing_does_not_undo_the_signature(desk, plain, tmp
     made = prepare(tmp_path / "pki", [DemoSubject("gone", "Vũ Đã Rời", AGENCY, PIN, algorithm="ec")])
     trust, key = read_roots([made.trust_file]), unlock(made.pkcs12("gone"), PIN)
     with serving(made):
-        pdf = SigningEngine([made.timestamp_url], trust).sign(plain, desk.order(INVITATION, Field.SEAL), key)
+        pdf = sign(SigningEngine([made.timestamp_url], trust), plain, desk.order(INVITATION, Field.SEAL), key)
         made.revoke("gone")
         later = with_proofs(pdf, finished(gathered_now(made, trust, key)))
     assert len(later) > len(pdf)

@@ -17,8 +17,10 @@ from sqlmodel import select
 
 from meeting_app.domain.access import Actor
 from meeting_app.domain.account import Account, Right, SignIn
+from meeting_app.domain.key import KeyPlace
 from meeting_app.ports import Ports
 from meeting_app.settings import COOKIE
+from meeting_app.signing.key_places import KeyPlaces
 from meeting_app.storage.clock import Argon2Passwords, SystemClock, new_token
 from meeting_app.storage.database import SqlDatabase
 from meeting_app.storage.files import DiskFiles
@@ -26,7 +28,7 @@ from meeting_app.storage.wake_ups import NoWakeUps
 from meeting_app.supervisor import LIFELINE
 from tests.cast import PASSWORD, Cast
 from tests.commands.house import ROOT, answers, environment, free_port, wait_until
-from tests.keys import Office, SignaturesOnDemand
+from tests.keys import Office, RememberedKeys, SignaturesOnDemand
 
 START_SECONDS = 60
 UPLOAD_LIMIT_MB = 92
@@ -171,6 +173,7 @@ def running_web(
         database=database,
         files=DiskFiles(folder / "files"),
         signatures=SignaturesOnDemand(office),
+        keys=KeyPlaces({KeyPlace.FILE: RememberedKeys()}),
         wake_ups=NoWakeUps(),
         passwords=passwords,
         new_token=new_token,

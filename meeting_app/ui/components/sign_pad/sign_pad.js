@@ -32,6 +32,9 @@ class SignPad {
     this.undo = h("button", { type: "button", className: "quiet", onclick: () => this.stroke.undo() }, texts.undo);
     this.clear = h("button", { type: "button", className: "quiet", onclick: () => this.stroke.clear() }, texts.clear);
     this.pin = h("input", { id: "pin", type: "password", autocomplete: "off", maxLength: 100, oninput: () => this.ready() });
+    this.code = h("input", { id: "code", inputMode: "numeric", autocomplete: "one-time-code", maxLength: 100 });
+    this.codeField = h("div", { className: "field", hidden: true }, h("label", { htmlFor: "code" }, texts.code), this.code);
+    this.insist = h("button", { type: "button", className: "quiet", hidden: true, onclick: () => this.act(true) }, texts.insist);
     this.sentence = h("p", { className: "sentence bad", role: "alert" });
     this.submit = h("button", { type: "submit", className: "primary" }, data.needs_stroke ? texts.sign : texts.seal);
     const form = h("form", { noValidate: true });
@@ -39,7 +42,7 @@ class SignPad {
       const tools = h("div", { className: "tools" }, h("span", { className: "pad-label" }, texts.pad), this.undo, this.clear);
       form.append(h("div", {}, tools, this.stroke.element));
     }
-    form.append(h("div", { className: "field" }, h("label", { htmlFor: "pin" }, texts.pin), this.pin), this.sentence, this.submit);
+    form.append(h("div", { className: "field" }, h("label", { htmlFor: "pin" }, texts.pin), this.pin), this.codeField, this.sentence, this.insist, this.submit);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.act();
@@ -50,20 +53,22 @@ class SignPad {
   }
 
   ready() {
-    const complete = this.pin.value !== "" && !this.stroke?.empty;
+    const complete = (this.pin.value !== "" || !this.data.needs_pin) && !this.stroke?.empty;
     this.submit.setAttribute("aria-disabled", String(!complete || this.busy === true));
     for (const tool of [this.undo, this.clear]) tool.disabled = !this.stroke || this.stroke.empty;
   }
 
   missing() {
     if (this.stroke?.empty) return [this.texts.stroke_missing, this.pin.value ? null : this.pin];
-    if (!this.pin.value) return [this.texts.pin_missing, this.pin];
+    if (!this.pin.value && this.data.needs_pin) return [this.texts.pin_missing, this.pin];
     return null;
   }
 
-  async act() {
+  /** `unchecked`: the signer was warned that nobody answers about revocation, and decided to sign. */
+  async act(unchecked = false) {
     if (this.busy) return;
     this.sentence.textContent = "";
+    this.insist.hidden = true;
     const missing = this.missing();
     if (missing) {
       this.sentence.textContent = missing[0];
@@ -75,17 +80,26 @@ class SignPad {
     this.busy = true;
     this.submit.textContent = this.texts.working;
     this.ready();
-    const content = strokes ? { pin: this.pin.value, strokes: this.stroke.path() } : { pin: this.pin.value };
+    const content = { pin: this.pin.value, code: this.code.value, unchecked };
+    if (strokes) content.strokes = this.stroke.path();
     const answer = await send(`/${strokes ? "sign" : "seal"}/${kind}/${meeting}`, content, { ...this.texts, unreachable: this.texts.unknown });
     this.busy = false;
-    this.pin.value = "";
     this.submit.textContent = label;
+    this.code.value = "";
+    // Whoever is only asked for more keeps what was typed.
+    if (!answer.content.asks) this.pin.value = "";
     this.ready();
-    if (answer.ok) this.done(answer.content);
-    else {
-      this.sentence.textContent = answer.content.sentence;
-      this.pin.focus();
-    }
+    if (answer.status === 202) this.component.setTriggerValue("signed", "pending");
+    else if (answer.ok) this.done(answer.content);
+    else this.refused(answer.content);
+  }
+
+  refused({ sentence, asks }) {
+    this.sentence.textContent = sentence;
+    this.insist.hidden = asks !== "decision";
+    if (asks === "code") this.codeField.hidden = false;
+    ({ code: this.code, decision: this.insist })[asks]?.focus();
+    if (!asks) this.pin.focus();
   }
 
   /** The verdict at once; the page, told by the event, goes on from there. */
