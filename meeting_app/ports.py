@@ -9,8 +9,7 @@ from typing import BinaryIO, Protocol
 
 from sqlmodel import Session
 
-from meeting_app.domain.credential import CertificateFacts
-from meeting_app.domain.key import Confirmation, KeyHandle, Secret
+from meeting_app.domain.key import CertificateFacts, Confirmation, KeyHandle, Secret
 from meeting_app.domain.signature import FileVerdict, PreparedSignature, RouteStep, SigningOrder
 
 

@@ -8,8 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
-from meeting_app.domain.credential import CertificateFacts
-from meeting_app.domain.key import KeyHandle, Secret
+from meeting_app.domain.key import CertificateFacts, KeyHandle, Secret
 from meeting_app.domain.signature import FileVerdict, PreparedSignature, RouteStep
 from meeting_app.ports import Signatures, SigningRound
 from meeting_app.signing.demo_pki import DemoPki, DemoSubject, prepare

@@ -1,7 +1,6 @@
 """Credentials: the certificate and the encrypted key a person or an agency signs with."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -16,19 +15,6 @@ from meeting_app.i18n import N_
 class CredentialKind(StrEnum):
     PERSON = "person"
     SEAL = "seal"
-
-
-@dataclass(frozen=True, slots=True)
-class CertificateFacts:
-    """What a certificate says about its holder."""
-
-    common_name: str
-    organisation: str
-    unit: str
-    issuer: str
-    not_before: datetime
-    not_after: datetime
-    sha256: str  # hex, of the DER
 
 
 class Credential(SQLModel, table=True):

@@ -16,6 +16,19 @@ class KeyPlace(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class CertificateFacts:
+    """What a certificate says about its holder."""
+
+    common_name: str
+    organisation: str
+    unit: str
+    issuer: str
+    not_before: datetime
+    not_after: datetime
+    sha256: str  # hex, of the DER
+
+
+@dataclass(frozen=True, slots=True)
 class KeyHandle:
     """Which key: what is stored of it, never enough to sign with."""
 

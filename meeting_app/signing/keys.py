@@ -13,7 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 
-from meeting_app.domain.credential import CertificateFacts
+from meeting_app.domain.key import CertificateFacts
 from meeting_app.domain.signature import CredentialExpired, KeyUnreadable, KeyUnusable, WrongPin
 from meeting_app.i18n import N_, _
 from meeting_app.signing import names

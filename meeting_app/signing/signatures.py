@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from asn1crypto import x509 as asn1_x509
 
-from meeting_app.domain.credential import CertificateFacts
+from meeting_app.domain.key import CertificateFacts
 from meeting_app.domain.signature import FileVerdict, KeyUnreadable, PreparedSignature, RouteStep
 from meeting_app.signing.engine import Round, SigningEngine, now_utc
 from meeting_app.signing.keys import ensure_in_force, ensure_usable, facts_of

@@ -17,7 +17,6 @@ from meeting_app.domain.signature import Field, SigningOrder, Verdict
 from meeting_app.pdf.invitation import render_invitation
 from meeting_app.pdf.minutes import render_minutes
 from meeting_app.pdf.stamp import seal_stamp, signature_stamp
-from meeting_app.signing.bench import bench_sign
 from tests.pki import AGENCY, sign
 from tests.signing.conftest import INVITATION, MINUTES
 
@@ -87,9 +86,3 @@ def test_a_paper_as_the_application_makes_it_is_valid(desk, tmp_path, make, fiel
     assert (verdict.verdict, verdict.reasons, verdict.route) == (Verdict.VALID, (), route)
     (tmp_path / "paper.pdf").write_bytes(pdf)
     assert subprocess.run(["qpdf", "--check", tmp_path / "paper.pdf"], capture_output=True, check=False).returncode == 0
-
-
-def test_our_way_is_faster_than_the_librarys():
-    measured = bench_sign(1)
-    assert measured["ours_per_second"] > measured["pyhanko_per_second"]
-    assert measured["document_bytes"] > 50_000
