@@ -16,11 +16,12 @@ def configuration(directory: Path, state: Mapping[str, Any]) -> dict[str, Any]:
     """The authorities as certomancer wants them told; what is a file in the directory already is taken from there."""
     made_at = datetime.fromisoformat(state["made_at"])
     labels = (*AUTHORITIES, *state["subjects"])
+    suffix = state.get("suffix", "")
     names = {
-        "root": {"common-name": ROOT_NAME},
-        "issuing": {"common-name": "CA phục vụ trình diễn"},
-        "ocsp": {"common-name": "OCSP demo"},
-        "timestamp": {"common-name": "Dấu thời gian demo"},
+        "root": {"common-name": f"{ROOT_NAME}{suffix}"},
+        "issuing": {"common-name": f"CA phục vụ trình diễn{suffix}"},
+        "ocsp": {"common-name": f"OCSP demo{suffix}"},
+        "timestamp": {"common-name": f"Dấu thời gian demo{suffix}"},
     }
     certificates = _authority_certificates(made_at)
     for label, subject in state["subjects"].items():

@@ -94,10 +94,11 @@ class DemoPki:
         run(self.directory, port)
 
 
-def prepare(directory: Path, people: Sequence[DemoSubject], port: int = 0) -> DemoPki:
+def prepare(directory: Path, people: Sequence[DemoSubject], port: int = 0, *, suffix: str = "") -> DemoPki:
     """The authorities in that directory, with a certificate for each subject; makes only what is missing.
 
     The port stands in the certificates' addresses: it is chosen at the first call (0: any free one).
+    `suffix` tells the names of these authorities from those of others who are trusted beside them.
     """
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     (directory / "keys").mkdir(exist_ok=True, mode=0o700)
@@ -105,7 +106,13 @@ def prepare(directory: Path, people: Sequence[DemoSubject], port: int = 0) -> De
         start = datetime.now(UTC).replace(microsecond=0)
         _save(
             directory,
-            {"port": port or _free_port(), "made_at": start.isoformat(), "subjects": {}, "revoked": {}},
+            {
+                "port": port or _free_port(),
+                "suffix": suffix,
+                "made_at": start.isoformat(),
+                "subjects": {},
+                "revoked": {},
+            },
         )
     state = _load(directory)
     missing = [subject for subject in people if subject.label not in state["subjects"]]
