@@ -48,6 +48,7 @@ class DiskFiles:
         with self._incoming() as (temporary, file):
             with self.path(sha256).open("rb") as original:
                 shutil.copyfileobj(original, file, _CHUNK)
+            file.flush()  # a full disk is told before anybody works on the copy
             yield DiskCopy(self, temporary, file)
 
     def read(self, sha256: str) -> bytes:

@@ -145,3 +145,42 @@ def test_only_a_hash_leads_to_a_file(files: DiskFiles, sha256: str):
     for act in (files.path, files.read, lambda name: files.derived_path(name, "page.jpg")):
         with pytest.raises(ValueError, match="SHA-256"):
             act(sha256)
+
+
+def test_a_copy_is_kept_under_its_own_hash_and_the_original_stays(files: DiskFiles):
+    files.put(TEXT)
+    with files.copy(NAME) as copy:
+        copy.file.seek(0, os.SEEK_END)
+        copy.file.write(b" hai")
+        changed = copy.keep()
+    assert files.read(changed) == TEXT + b" hai"
+    assert files.read(NAME) == TEXT
+    assert len(kept(files)) == 2
+
+
+def test_what_was_kept_can_no_longer_be_changed_through_the_copy(files: DiskFiles):
+    files.put(TEXT)
+    with files.copy(NAME) as copy:
+        copy.file.write(b"X")
+        copy.keep()
+        with pytest.raises(ValueError, match="closed"):
+            copy.file.write(b"Y")
+
+
+def test_a_copy_that_is_not_kept_leaves_nothing(files: DiskFiles):
+    files.put(TEXT)
+    with files.copy(NAME) as copy:
+        copy.file.write(b"X")
+    with pytest.raises(RuntimeError), files.copy(NAME):
+        raise RuntimeError
+    assert kept(files) == [files.path(NAME)]
+
+
+def test_a_copy_on_a_full_disk_leaves_the_original_alone(files: DiskFiles):
+    content = b"x" * 5000
+    name = files.put(content)
+    script = TOO_LARGE_FOR_THE_DISK.format(put=f'copy("{name}").__enter__()')
+    done = subprocess.run([sys.executable, "-c", script, str(files.root)], check=False, timeout=60)
+    assert done.returncode == 7
+    assert kept(files) == [files.path(name)]
+    assert files.read(name) == content
