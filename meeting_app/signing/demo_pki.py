@@ -38,6 +38,7 @@ __all__ = ["ROOT_NAME", "DemoPki", "DemoSubject", "prepare", "run"]
 PIN_ITERATIONS = 100_000  # of PBKDF2, to open one key file
 
 _STATE = "pki.json"
+_CURVES = {"ec": ec.SECP256R1(), "p384": ec.SECP384R1()}
 _LABEL = re.compile(r"[A-Za-z0-9_-]{1,60}")
 
 
@@ -52,7 +53,7 @@ class DemoSubject:
     unit: str = ""
     title: str = ""
     serial_number: str = ""  # of the subject: "CCCD:…" or "MST:…"
-    algorithm: Literal["rsa", "ec"] = "rsa"  # RSA-2048 or P-256
+    algorithm: Literal["rsa", "ec", "p384"] = "rsa"  # RSA-2048, P-256 or P-384
     starts_days: float = -1  # validity, in days after the directory was made
     ends_days: float = 3 * 365
     usage: Literal["signing", "encipherment"] = "signing"
@@ -227,8 +228,8 @@ def _architecture(directory: Path, state: Mapping[str, Any]) -> Any:
 
 def _write_key(directory: Path, label: str, algorithm: str) -> None:
     key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
-    if algorithm == "ec":
-        key = ec.generate_private_key(ec.SECP256R1())
+    if algorithm in _CURVES:
+        key = ec.generate_private_key(_CURVES[algorithm])
     else:
         key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     raw = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
