@@ -37,6 +37,10 @@ class Settings(BaseSettings):
         default=(), description="Timestamp authorities (RFC 3161), separated by spaces, tried in order"
     )
     trust_file: Path | None = Field(default=None, description="PEM file of the root certificates we trust")
+    signing_services: Path | None = Field(
+        default=None,
+        description="TOML or JSON file of the remote signing services (signing/csc_services.py), closed to others",
+    )
     demo: bool = Field(default=False, description="The demo's keys, passwords and authorities are allowed")
     upload_limit_mb: int = Field(default=100, description="Largest document that may be uploaded, in MB")
     session_hours: int = Field(default=12, description="Hours after which a sign-in ends by itself")
