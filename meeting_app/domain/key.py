@@ -83,3 +83,17 @@ class ConfirmationRefused(KeyRefused):
 
 class ConfirmationExpired(KeyRefused):
     message = N_("The signature was not confirmed on the phone in time. Please sign again.")
+
+
+class TooManyAtOnce(KeyRefused):
+    """One authorisation is good for so many signatures, and cannot be asked for again and again."""
+
+    message = N_("This key signs at most {limit} documents at once. Nothing was signed; please sign fewer.")
+
+
+class WrongSignature(KeyRefused):
+    """The place that holds the key answered with something its certificate does not confirm."""
+
+    message = N_(
+        "The signature that came back does not belong to this key. Nothing was signed; please tell your administrator."
+    )

@@ -14,9 +14,10 @@ from meeting_app.signing.engine import SigningEngine
 from meeting_app.signing.keys import UnlockedKey, unlock
 from meeting_app.signing.names import common_name
 from meeting_app.signing.verify import verify
+from tests.csc_rings import csc_key, csc_keys, csc_ring, csc_rings, csc_service
 from tests.pki import PIN, pki, roots, sign, signatures
 
-__all__ = ["pki", "roots", "signatures"]
+__all__ = ["csc_key", "csc_keys", "csc_ring", "csc_rings", "csc_service", "pki", "roots", "signatures"]
 
 PLACES = {
     Field.LEADER: Place(0, 320, 120, 160, 60),
