@@ -2,10 +2,12 @@
 
 from meeting_app import running
 from meeting_app.domain.key import KeyPlace
-from meeting_app.ports import Clock, Ports, WakeUps
+from meeting_app.ports import Clock, KeyProvider, Ports, WakeUps
 from meeting_app.settings import Settings
+from meeting_app.signing.csc_services import read_services
 from meeting_app.signing.file_keys import FileKeys
 from meeting_app.signing.key_places import KeyPlaces
+from meeting_app.signing.remote_keys import RemoteKeys
 from meeting_app.signing.signatures import PyHankoSignatures
 from meeting_app.signing.trust import read_roots
 from meeting_app.storage.clock import Argon2Passwords, SystemClock, new_token
@@ -26,13 +28,22 @@ def assemble(settings: Settings, *, clock: Clock | None = None, wakes_rooms: boo
         signatures=PyHankoSignatures(
             settings.timestamp_urls, read_roots([settings.trust_file]) if settings.trust_file else ()
         ),
-        keys=KeyPlaces({KeyPlace.FILE: FileKeys()}),
+        keys=KeyPlaces(_key_providers(settings)),
         wake_ups=_wake_ups(settings, database) if wakes_rooms else NoWakeUps(),
         passwords=Argon2Passwords(),
         new_token=new_token,
         session_hours=settings.session_hours,
         upload_limit_mb=settings.upload_limit_mb,
     )
+
+
+def _key_providers(settings: Settings) -> dict[KeyPlace, KeyProvider]:
+    """Every place that the settings name."""
+    providers: dict[KeyPlace, KeyProvider] = {KeyPlace.FILE: FileKeys()}
+    if settings.signing_services:
+        remote = RemoteKeys(read_services(settings.signing_services))
+        providers |= {KeyPlace.REMOTE: remote, KeyPlace.PHONE: remote}
+    return providers
 
 
 def start(settings: Settings) -> Ports:
