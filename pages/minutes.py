@@ -85,7 +85,7 @@ def standing(meeting: MeetingView, minutes: MinutesView) -> None:
     with paper:
         papers.preview("minutes", meeting.id, minutes.pages, minutes.sha256)
     with facts:
-        st.markdown(badges.minutes(minutes.state))
+        st.markdown(f"{badges.minutes(minutes.state)} {badges.proof(minutes.profile, minutes.holds_until)}")
         if minutes.number:
             st.markdown(_("Number {number}", number=f"**{plain(minutes.number)}**"))
         if (minutes.may_sign or minutes.may_seal) and st.button(
@@ -102,6 +102,7 @@ def standing(meeting: MeetingView, minutes: MinutesView) -> None:
             with place.skeleton():
                 verdict = records.verdict(ports, actor, meeting.id)
             with place:
+                verdicts.to_follow(minutes.profile)
                 show = verdicts.paper_under_way if minutes.issued_at is None else verdicts.file_verdict
                 show(verdict)
 

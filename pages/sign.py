@@ -52,6 +52,7 @@ class Turn:
     signed: bool  # by anybody yet
     signed_by_me: bool
     issued: bool
+    profile: str
     mark: Place | None
 
 
@@ -72,6 +73,7 @@ def turn(paper: str, meeting_id: int) -> Turn:
             invitation.signed_at is not None,
             invitation.signed_by_asker,
             invitation.issued_at is not None,
+            invitation.profile,
             invitation.mark,
         )
     minutes = records.view(ports, actor, meeting_id)
@@ -88,6 +90,7 @@ def turn(paper: str, meeting_id: int) -> Turn:
         minutes.state in _SIGNED,
         minutes.signed_by_asker,
         minutes.issued_at is not None,
+        minutes.profile,
         minutes.mark,
     )
 
@@ -193,6 +196,7 @@ def verdict(turn: Turn) -> None:
     with place.skeleton():
         found = service.verdict(ports, actor, turn.meeting.id)
     with place:
+        verdicts.to_follow(turn.profile)
         show = verdicts.file_verdict if turn.issued else verdicts.paper_under_way
         show(found)
 

@@ -1,13 +1,16 @@
 """States as a word, a sign and a colour: gold for now, green for done, red for refusal."""
 
+from datetime import datetime
+
 import streamlit as st
 
 from meeting_app.domain.attendee import ROLE_LABEL, Reply, Role
+from meeting_app.domain.calendar import local
 from meeting_app.domain.invitation import InvitationState
 from meeting_app.domain.meeting import STATE_LABEL, MeetingState
 from meeting_app.domain.minutes import STATE_LABEL as MINUTES_LABEL
 from meeting_app.domain.minutes import MinutesState
-from meeting_app.domain.signature import VERDICT_LABEL, Verdict
+from meeting_app.domain.signature import INCOMPLETE, VERDICT_LABEL, Verdict
 from meeting_app.i18n import N_, _
 
 INVITATION_LABEL = {
@@ -85,6 +88,15 @@ def minutes(state: MinutesState) -> str:
         MinutesState.DRAFT: ("edit_note", "gray"),
     }.get(state, ("draw", "orange"))
     return inline(_(MINUTES_LABEL[state]), icon, colour)
+
+
+def proof(profile: str, holds_until: datetime | None) -> str:
+    """Of a signed paper: what its signatures still lack, or until when they hold unless renewed."""
+    if profile in INCOMPLETE:
+        return inline(_("Timestamp to follow"), "hourglass_top", "orange")
+    if holds_until is None:
+        return ""
+    return inline(_("Holds until {year}, renewed before", year=local(holds_until).year), "shield", "green")
 
 
 def ribbon(state: MeetingState) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from meeting_app.domain.calendar import local
-from meeting_app.domain.signature import VERDICT_LABEL, Field, FileVerdict, SignatureFacts, Verdict
+from meeting_app.domain.signature import INCOMPLETE, VERDICT_LABEL, Field, FileVerdict, SignatureFacts, Verdict
 from meeting_app.i18n import N_, _
 from meeting_app.ui import badges
 from meeting_app.ui.words import plain, stamp
@@ -30,6 +30,15 @@ def file_verdict(verdict: FileVerdict) -> None:
     box, icon, meaning = _LINE[verdict.verdict]
     box(f"### {_(VERDICT_LABEL[verdict.verdict])}\n{_(meaning)}", icon=f":material/{icon}:")
     _facts(verdict)
+
+
+def to_follow(profile: str) -> None:
+    """Of a paper of ours that was signed while no authority answered: nothing is lost, and nobody need do anything."""
+    if profile in INCOMPLETE:
+        st.info(
+            _("The signature is stored. A timestamp could not be had yet and is added by itself later."),
+            icon=":material/hourglass_top:",
+        )
 
 
 def paper_under_way(verdict: FileVerdict) -> None:

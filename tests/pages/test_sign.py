@@ -1,14 +1,24 @@
 """Ký: the pad only for whoever's turn it is, giving back needs a reason, then the verdict with its facts."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
+from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from meeting_app.domain.access import Actor
+from meeting_app.domain.credential import Credential
 from meeting_app.domain.invitation import InvitationState
+from meeting_app.domain.pending_signature import PendingSignature
 from meeting_app.ports import Ports
 from meeting_app.services import invitation as invitations
 from meeting_app.services import meeting as meetings
 from meeting_app.services import minutes as records
+from meeting_app.signing.signatures import PyHankoSignatures
+from meeting_app.signing.trust import read_roots
+from tests.cast import SettableClock
+from tests.keys import Office
 from tests.pages.conftest import Browse, errors, said
 from tests.services.papers import STROKES
 
@@ -135,6 +145,48 @@ def test_after_the_seal_everybody_reads_that_the_paper_is_out(
     invitations.seal(ports, thu, drafted, pin=enrolled)
     for actor in (thu, hung):
         assert browse(actor, "sign", paper="invitation", meeting=drafted).title[0].value == "Đã đóng dấu và phát hành"
+
+
+def test_who_has_no_certificate_is_told_before_drawing(
+    browse: Browse, ports: Ports, hung: Actor, drafted: int, clock: SettableClock
+) -> None:
+    with ports.database.writing() as session:
+        for row in session.exec(select(Credential)).all():
+            row.stopped_at = clock.now()
+    page = browse(hung, "sign", paper="invitation", meeting=drafted)
+    assert pad(page) is None
+    assert "Nguyễn Văn Hùng" in errors(page)[0]
+
+
+def test_who_was_asked_on_the_phone_sees_that_it_waits_and_may_stop(
+    browse: Browse, ports: Ports, hung: Actor, drafted: int, clock: SettableClock
+) -> None:
+    with ports.database.writing() as session:
+        key = session.exec(select(Credential).where(Credential.account_id == hung.account_id)).one()
+        session.add(
+            PendingSignature(
+                meeting_id=drafted, paper="invitation", seal=False, account_id=hung.account_id, credential_id=key.id,
+                base_sha256="0" * 64, prepared_sha256="0" * 64, prepared="{}", ticket="{}",
+                asked_at=clock.now(), expires_at=clock.now() + timedelta(minutes=5),
+            )
+        )  # fmt: skip
+    page = browse(hung, "sign", paper="invitation", meeting=drafted)
+    assert pad(page) is None
+    assert "Đề nghị xác nhận trên điện thoại" in said(page)
+    assert "Còn 6 phút" in said(page)
+    page.button(key="stop_waiting").click()
+    page.run()
+    assert pad(page) is not None
+
+
+def test_a_signature_without_timestamp_says_so(
+    browse: Browse, ports: Ports, hung: Actor, drafted: int, enrolled: str, office: Office
+) -> None:
+    silent = PyHankoSignatures(["http://127.0.0.1:9/tsa"], read_roots([office.pki.trust_file]))
+    invitations.sign(replace(ports, signatures=silent), hung, drafted, pin=enrolled, strokes=STROKES)
+    page = browse(hung, "sign", paper="invitation", meeting=drafted)
+    assert page.title[0].value == "Bạn đã ký"
+    assert "Chữ ký đã được lưu. Chưa lấy được dấu thời gian" in said(page)
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def invitation(
 def _facts(view: InvitationView) -> None:
     leader = f"**{plain(view.leader)}**"
     lines = [
-        badges.invitation(view.state),
+        f"{badges.invitation(view.state)} {badges.proof(view.profile, view.holds_until)}",
         _("Number {number}", number=f"**{plain(view.number)}**"),
         _("Signed by {name}", name=leader) if view.signed_at else _("To be signed by {name}", name=leader),
     ]
@@ -107,7 +107,7 @@ def minutes(ports: Ports, actor: Actor, meeting_id: int, view: MinutesView | Non
     if view is None:
         notices.nothing_here(_("There are no minutes yet."), hint=_("They are written after the meeting is closed."))
         return
-    st.markdown(badges.minutes(view.state))
+    st.markdown(f"{badges.minutes(view.state)} {badges.proof(view.profile, view.holds_until)}")
     if view.number:
         st.markdown(_("Number {number}", number=f"**{plain(view.number)}**"))
     if view.refusal_reason and view.state is MinutesState.DRAFT:
