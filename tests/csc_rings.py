@@ -29,7 +29,7 @@ _OFFICE = "Sở Thông tin"
 SUBJECTS = (
     DemoSubject("csc_rsa", "Đặng Từ Xa", _OFFICE, PIN, algorithm="rsa"),
     DemoSubject("csc_p256", "Hồ Điện Thoại", _OFFICE, PIN, algorithm="ec"),
-    DemoSubject("csc_p384", "Bùi Đám Mây", _OFFICE, PIN, algorithm="p384"),
+    DemoSubject("csc_p384", "Bùi Đám Mây", _OFFICE, PIN, algorithm="ec384"),
 )
 ALGORITHMS = tuple(subject.label.removeprefix("csc_") for subject in SUBJECTS)  # rsa, p256, p384
 

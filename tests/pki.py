@@ -32,6 +32,7 @@ CAST = (
     ),
     DemoSubject("binh", "Trần Thị Bình", AGENCY, PIN, unit="Văn phòng", title="Thư ký", algorithm="ec"),
     DemoSubject("hung", "Lê Quốc Hùng", AGENCY, PIN, unit="Sở Tài chính", title="Giám đốc", algorithm="ec"),
+    DemoSubject("mai", "Hoàng Thị Mai", AGENCY, PIN, unit="Sở Nội vụ", title="Giám đốc", algorithm="ec384"),
     DemoSubject("seal", AGENCY, AGENCY, PIN, serial_number="MST:0200000001"),
     DemoSubject("expired", "Phạm Hết Hạn", AGENCY, PIN, algorithm="ec", starts_days=-30, ends_days=-2),
     DemoSubject("revoked", "Vũ Thu Hồi", AGENCY, PIN, algorithm="ec"),

@@ -38,7 +38,7 @@ __all__ = ["ROOT_NAME", "DemoPki", "DemoSubject", "prepare", "run"]
 PIN_ITERATIONS = 100_000  # of PBKDF2, to open one key file
 
 _STATE = "pki.json"
-_CURVES = {"ec": ec.SECP256R1(), "p384": ec.SECP384R1()}
+_CURVES = {"ec": ec.SECP256R1(), "ec384": ec.SECP384R1()}
 _LABEL = re.compile(r"[A-Za-z0-9_-]{1,60}")
 
 
@@ -53,7 +53,7 @@ class DemoSubject:
     unit: str = ""
     title: str = ""
     serial_number: str = ""  # of the subject: "CCCD:…" or "MST:…"
-    algorithm: Literal["rsa", "ec", "p384"] = "rsa"  # RSA-2048, P-256 or P-384
+    algorithm: Literal["rsa", "ec", "ec384"] = "rsa"  # RSA-2048, P-256 or P-384
     starts_days: float = -1  # validity, in days after the directory was made
     ends_days: float = 3 * 365
     usage: Literal["signing", "encipherment"] = "signing"
