@@ -8,6 +8,8 @@ need chromium chromium
 need pdfsig poppler-utils
 need qpdf qpdf
 need openssl openssl
+need softhsm2-util softhsm2
+need cc "gcc libc6-dev"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 
 [ -z "$missing" ] && exit 0
