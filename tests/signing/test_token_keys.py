@@ -144,7 +144,7 @@ def test_a_child_killed_between_two_requests_is_replaced(pki: DemoPki, open_draw
 
 
 def test_a_module_that_hangs_is_ended(pki: DemoPki, open_drawer):
-    drawer = open_drawer(pki, stern=True, seconds=1, card=[BINH])
+    drawer = open_drawer(pki, stern=True, seconds=3, card=[BINH])  # enough to start a child on a busy machine
     drawer.stern.shall("hang")
     with pytest.raises(KeyUnreachable):
         drawer.sign(on("card", "binh"))
@@ -154,7 +154,7 @@ def test_a_module_that_hangs_is_ended(pki: DemoPki, open_drawer):
 
 
 def test_a_child_that_stands_still_is_ended_whatever_it_was_to_read(pki: DemoPki, open_drawer):
-    drawer = open_drawer(pki, seconds=1, card=[BINH])
+    drawer = open_drawer(pki, seconds=3, card=[BINH])
     drawer.sign(on("card", "binh"))
     (child,) = children()
     child.suspend()
