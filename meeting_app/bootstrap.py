@@ -1,5 +1,7 @@
 """From settings to the one Ports of a process: the only file that names the adapters."""
 
+import os
+
 from meeting_app import running
 from meeting_app.domain.key import KeyPlace
 from meeting_app.ports import Clock, KeyProvider, Ports, WakeUps
@@ -9,6 +11,7 @@ from meeting_app.signing.file_keys import FileKeys
 from meeting_app.signing.key_places import KeyPlaces
 from meeting_app.signing.remote_keys import RemoteKeys
 from meeting_app.signing.signatures import PyHankoSignatures
+from meeting_app.signing.token_keys import TokenKeys
 from meeting_app.signing.trust import read_roots
 from meeting_app.storage.clock import Argon2Passwords, SystemClock, new_token
 from meeting_app.storage.database import SqlDatabase
@@ -40,10 +43,17 @@ def assemble(settings: Settings, *, clock: Clock | None = None, wakes_rooms: boo
 def _key_providers(settings: Settings) -> dict[KeyPlace, KeyProvider]:
     """Every place that the settings name."""
     providers: dict[KeyPlace, KeyProvider] = {KeyPlace.FILE: FileKeys()}
+    if settings.token_module:
+        providers[KeyPlace.TOKEN] = TokenKeys(settings.token_module, environment=_seen_by_tokens())
     if settings.signing_services:
         remote = RemoteKeys(read_services(settings.signing_services))
         providers |= {KeyPlace.REMOTE: remote, KeyPlace.PHONE: remote}
     return providers
+
+
+def _seen_by_tokens() -> dict[str, str]:
+    """What a token's library may know of our environment: where its own configuration lies, and no secret of ours."""
+    return {name: os.environ[name] for name in ("HOME", "PATH", "SOFTHSM2_CONF") if name in os.environ}
 
 
 def start(settings: Settings) -> Ports:

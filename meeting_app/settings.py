@@ -41,6 +41,9 @@ class Settings(BaseSettings):
         default=None,
         description="TOML or JSON file of the remote signing services (signing/csc_services.py), closed to others",
     )
+    token_module: Path | None = Field(
+        default=None, description="PKCS#11 library of the maker of the tokens or the hardware module in this machine"
+    )
     demo: bool = Field(default=False, description="The demo's keys, passwords and authorities are allowed")
     upload_limit_mb: int = Field(default=100, description="Largest document that may be uploaded, in MB")
     session_hours: int = Field(default=12, description="Hours after which a sign-in ends by itself")

@@ -13,7 +13,8 @@ from meeting_app.ports import KeyProvider
 from meeting_app.signing.demo_pki import DemoPki
 from meeting_app.signing.file_keys import FileKeys
 from meeting_app.signing.token_keys import TokenKeys
-from tests import softhsm
+from tests import csc_rings, softhsm
+from tests.csc_vault import Decision
 from tests.pki import PIN
 
 # By algorithm: RSA-2048, P-256, P-384; labels of the cast in tests/pki.py.
@@ -70,9 +71,33 @@ def token_ring(folder: Path, pki: DemoPki) -> Iterator[KeyRing]:
         provider.close()
 
 
+_CSC_LABELS = {"rsa": "rsa", "ec": "p256", "ec384": "p384"}  # as the signing service names them
+
+
+def _csc_ring(name: str) -> Callable[[Path, DemoPki], AbstractContextManager[KeyRing]]:
+    @contextmanager
+    def opened(_folder: Path, pki: DemoPki) -> Iterator[KeyRing]:
+        with csc_rings.running_rings(pki) as rings:
+            ring = next(each for each in rings if each.name == name)
+            yield KeyRing(
+                provider=ring.keys,
+                handles={algorithm: ring.handle(label) for algorithm, label in _CSC_LABELS.items()},
+                certificates={algorithm: pki.certificate(f"csc_{label}") for algorithm, label in _CSC_LABELS.items()},
+                unknown=ring.unknown,
+                right=lambda _key: ring.right,
+                wrong=lambda _key: ring.wrong,
+                proves_secret=False,
+                confirm=lambda _key, asked: ring.confirm(asked.ticket),
+                refuse=lambda _key, asked: ring.confirm(asked.ticket, Decision.REFUSE),
+            )
+
+    return opened
+
+
 RINGS: dict[str, Callable[[Path, DemoPki], AbstractContextManager[KeyRing]]] = {
     "file": file_ring,
     "token": token_ring,
+    **{name: _csc_ring(name) for name in csc_rings.NAMES},
 }
 
 

@@ -9,7 +9,7 @@ from asn1crypto import algos
 from meeting_app.domain.key import Secret
 from meeting_app.signing.csc_credential import Credential
 from meeting_app.signing.csc_services import Version
-from meeting_app.signing.proof import SALT
+from meeting_app.signing.pss import SALT
 
 Fields = Mapping[str, Any]
 

@@ -1,24 +1,21 @@
 """Whether a signature value is the key's own: a place that holds keys is not taken at its word."""
 
 from collections.abc import Sequence
-from typing import Final
 
-from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa, utils
 
 from meeting_app.domain.key import WrongSignature
+from meeting_app.signing.pss import SALT
 
-SALT: Final = 32  # bytes: as long as the digest (RFC 8017, 9.1; EN 119 312)
 
-
-def ensure_signed(certificate: asn1_x509.Certificate, digests: Sequence[bytes], values: Sequence[bytes]) -> None:
+def ensure_signed(certificate: bytes, digests: Sequence[bytes], values: Sequence[bytes]) -> None:
     """One value over each SHA-256, in their order, RSASSA-PSS or ECDSA; raises WrongSignature."""
     digest = utils.Prehashed(hashes.SHA256())
     try:
-        public = x509.load_der_x509_certificate(certificate.dump()).public_key()
+        public = x509.load_der_x509_certificate(certificate).public_key()
         for signed, value in zip(digests, values, strict=True):
             if isinstance(public, rsa.RSAPublicKey):
                 scheme = padding.PSS(mgf=padding.MGF1(hashes.SHA256()), salt_length=SALT)

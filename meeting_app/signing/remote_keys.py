@@ -62,7 +62,7 @@ class RemoteKeys:
         requests = [each for each in done if isinstance(each, Request)]
         if not requests:
             values = tuple(value for each in done if not isinstance(each, Request) for value in each)
-            ensure_signed(remote.credential.certificate, digests, values)
+            ensure_signed(remote.credential.certificate.dump(), digests, values)
             return values
         if sum(request.count for request in requests) < len(digests) or len(requests) > MOST_REQUESTS:
             raise remote.channel.unusable("credentials/authorize", "asks its holder for some documents only")
@@ -88,7 +88,7 @@ class RemoteKeys:
             # Whoever waits has put the other certificate into the paper already.
             raise ConfirmationExpired
         values = _completed(remote, promise, answered)
-        ensure_signed(remote.credential.certificate, promise.digests, values)
+        ensure_signed(remote.credential.certificate.dump(), promise.digests, values)
         return values
 
     def send_code(self, key: KeyHandle) -> None:

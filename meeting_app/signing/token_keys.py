@@ -4,6 +4,7 @@ A login lets in a whole process, a second one is not checked, and a module may h
 token has a process of its own (`token_child`), asked one thing at a time, replaced when it has died.
 """
 
+import hashlib
 import json
 import logging
 import socket
@@ -33,9 +34,10 @@ from meeting_app.domain.key import (
 )
 from meeting_app.domain.signature import KeyRefused, KeyUnusable, WrongPin
 from meeting_app.i18n import N_, _
+from meeting_app.signing.held_certificates import chain_of, readable
 from meeting_app.signing.keys import ensure_usable
 from meeting_app.signing.names import common_name
-from meeting_app.signing.proving import chain_of, readable, signed_by
+from meeting_app.signing.proof import ensure_signed
 from meeting_app.signing.token_child import Refusal
 
 LONGEST_LABEL: Final = 32  # bytes, of a token (PKCS#11 2.40, CK_TOKEN_INFO)
@@ -79,8 +81,8 @@ class TokenKeys:
     def sign(self, key: KeyHandle, secret: Secret, contents: Sequence[bytes]) -> tuple[bytes, ...]:
         """See the port; raises a KeyRefused. What the token made is checked before it is given out."""
         own, answer = self._ask(key, secret, contents)
-        if not signed_by(own, contents, answer.signatures):
-            _refuse(own, N_("its token made a signature that does not fit it."))
+        digests = [hashlib.sha256(content).digest() for content in contents]
+        ensure_signed(own.public_bytes(Encoding.DER), digests, answer.signatures)
         return answer.signatures
 
     def collect(self, key: KeyHandle, ticket: str) -> tuple[bytes, ...] | None:  # noqa: ARG002 — the port's

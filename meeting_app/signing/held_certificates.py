@@ -1,13 +1,9 @@
-"""What a place we do not control answers is proven before it is used: certificates and signatures."""
+"""Which certificates a place of keys holds, and how they follow from one another."""
 
 from collections.abc import Iterable, Sequence
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-
-from meeting_app.signing.pss import SALT
 
 
 def readable(certificates: Iterable[bytes]) -> list[x509.Certificate]:
@@ -30,23 +26,6 @@ def chain_of(certificate: x509.Certificate, others: Sequence[x509.Certificate]) 
             break
         chain.append(issuer)
     return tuple(chain)
-
-
-def signed_by(certificate: x509.Certificate, contents: Sequence[bytes], signatures: Sequence[bytes]) -> bool:
-    """Whether the signatures are those the port `KeyProvider` promises, each over its content."""
-    public = certificate.public_key()
-    try:
-        for content, signature in zip(contents, signatures, strict=True):
-            if isinstance(public, rsa.RSAPublicKey):
-                scheme = padding.PSS(mgf=padding.MGF1(hashes.SHA256()), salt_length=SALT)
-                public.verify(signature, content, scheme, hashes.SHA256())
-            elif isinstance(public, ec.EllipticCurvePublicKey):
-                public.verify(signature, content, ec.ECDSA(hashes.SHA256()))
-            else:
-                return False
-    except (InvalidSignature, ValueError):
-        return False
-    return True
 
 
 def _issued(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
