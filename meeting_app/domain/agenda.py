@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from sqlmodel import Field, SQLModel
 
-from meeting_app.domain.wording import typed
+from meeting_app.domain.wording import one_line
 from meeting_app.domain.words import stored_words
 from meeting_app.errors import MeetingError
 from meeting_app.i18n import N_
@@ -65,7 +65,7 @@ class NothingToUndo(MeetingError):
 
 
 def clean_item(title: str, minutes: int) -> str:
-    cleaned = " ".join(typed(title).split())
+    cleaned = one_line(title)
     if not cleaned:
         raise ItemTitleMissing
     if len(cleaned) > LONGEST_ITEM_TITLE:

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from sqlmodel import Field, SQLModel
 
-from meeting_app.domain.wording import typed
+from meeting_app.domain.wording import one_line
 from meeting_app.domain.words import stored_words
 from meeting_app.errors import MeetingError
 from meeting_app.i18n import N_, _
@@ -104,7 +104,7 @@ LONGEST_DAYS = 7
 
 def clean_title(title: str) -> str:
     """The title on one line, or the sentence that says what is wrong with it."""
-    cleaned = " ".join(typed(title).split())
+    cleaned = one_line(title)
     if not cleaned:
         raise TitleMissing
     if len(cleaned) > LONGEST_TITLE:

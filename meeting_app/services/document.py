@@ -13,7 +13,7 @@ from meeting_app.domain.event import Kind
 from meeting_app.domain.job import Job, JobKind
 from meeting_app.domain.meeting import Meeting, MeetingState, ensure_state
 from meeting_app.domain.upload import MEGABYTE, Limits
-from meeting_app.domain.wording import typed
+from meeting_app.domain.wording import one_line
 from meeting_app.errors import NotFound
 from meeting_app.pdf.inspection import inspect
 from meeting_app.ports import Ports
@@ -54,7 +54,7 @@ def upload(
     """
     with ports.database.reading() as session:
         ensure_desk(reading_standing(session, actor, meeting_id))
-    file_name = " ".join(typed(file_name).split())
+    file_name = one_line(file_name)
     inspected = inspect(path, Limits(size=ports.upload_limit_mb * MEGABYTE))
     sha256 = ports.files.put_file(path)
     with changing(ports, actor) as work:
@@ -67,7 +67,7 @@ def upload(
         document = Document(
             meeting_id=meeting_id,
             item_id=item_id,
-            title=(" ".join(typed(title).split()) or Path(file_name).stem)[:200],
+            title=(one_line(title) or Path(file_name).stem)[:200],
             file_name=Path(file_name).name[-200:],
             sha256=sha256,
             size=path.stat().st_size,
