@@ -10,6 +10,7 @@ from typing import BinaryIO, Protocol
 from sqlmodel import Session
 
 from meeting_app.domain.key import CertificateFacts, Confirmation, KeyHandle, Secret
+from meeting_app.domain.letter import Letter
 from meeting_app.domain.signature import FileVerdict, PreparedSignature, RouteStep, SigningOrder
 
 
@@ -150,6 +151,36 @@ class WakeUps(Protocol):
         ...
 
 
+class MailOffice(Protocol):
+    """The unit's official mail: letters signed by its mail key, carried by its mail server."""
+
+    @property
+    def sender(self) -> str:
+        """The unit's own official address."""
+        ...
+
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """Official mail goes to these domains and what lies below them, nowhere else."""
+        ...
+
+    def signed(self, letter: Letter) -> bytes:
+        """The letter as a signed message (RFC 8551); raises MailNotSigned."""
+        ...
+
+    def carry(self, message: bytes, recipient: str) -> None:
+        """When this returns the mail server has taken the message; raises a MailNotSent.
+
+        The connection is kept for the next one. A server that could not be reached is not asked
+        again before `hang_up`.
+        """
+        ...
+
+    def hang_up(self) -> None:
+        """Nothing more to carry for now."""
+        ...
+
+
 class Passwords(Protocol):
     def hash(self, password: str) -> str: ...
 
@@ -168,3 +199,4 @@ class Ports:
     new_token: Callable[[], str]  # unguessable, URL-safe, at least 256 bits
     session_hours: int = 12
     upload_limit_mb: int = 100
+    mail: MailOffice | None = None  # official mail is not set up

@@ -3,6 +3,8 @@
 `DATABASE_URL` alone has no prefix: it is the name operators expect.
 """
 
+import os
+import stat
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +12,7 @@ from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 COOKIE = "phien"  # the sign-in cookie, read by the web and the room alike
+_LONGEST_SECRET = 4096  # characters
 
 
 class Settings(BaseSettings):
@@ -44,14 +47,48 @@ class Settings(BaseSettings):
     token_module: Path | None = Field(
         default=None, description="PKCS#11 library of the maker of the tokens or the hardware module in this machine"
     )
+    mail_url: str = Field(
+        default="",
+        description="Server that carries official mail: smtp+starttls://user@host:587 or smtps://user@host:465; "
+        "empty: no mail is sent",
+    )
+    mail_password_file: Path | None = Field(
+        default=None, description="File with the password for mail_url's user, readable by its owner alone"
+    )
+    mail_server_trust_file: Path | None = Field(
+        default=None, description="PEM file of the roots that vouch for the mail server; empty: this machine's own"
+    )
+    mail_sender: str = Field(default="", description="The unit's official mailbox, from which its mail is sent")
+    mail_domains: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("gov.vn",),
+        description="Official mail domains, each with all below it, separated by spaces; nobody else is written to",
+    )
+    mail_key_file: Path | None = Field(
+        default=None,
+        description="The unit's mail key (PKCS#12); it signs each mail by itself, without anybody's PIN: "
+        "use a certificate for mail alone, never a person's key or the agency's seal",
+    )
+    mail_key_password_file: Path | None = Field(
+        default=None, description="File with the password of mail_key_file, readable by its owner alone"
+    )
     demo: bool = Field(default=False, description="The demo's keys, passwords and authorities are allowed")
     upload_limit_mb: int = Field(default=100, description="Largest document that may be uploaded, in MB")
     session_hours: int = Field(default=12, description="Hours after which a sign-in ends by itself")
 
-    @field_validator("public_origins", "timestamp_urls", mode="before")
+    @field_validator("public_origins", "timestamp_urls", "mail_domains", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(value.split()) if isinstance(value, str) else value
+
+    @field_validator("mail_domains")
+    @classmethod
+    def _plain_domains(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(domain.lower().strip(".") for domain in value)
+
+    @property
+    def sends_mail(self) -> bool:
+        """Never in the demo: its people have no mailboxes."""
+        return bool(self.mail_url) and not self.demo
 
     @property
     def database_address(self) -> str:
@@ -64,3 +101,15 @@ class Settings(BaseSettings):
     @property
     def wake_up_socket(self) -> Path:
         return self.data_dir / "run" / "room.sock"
+
+
+class SecretExposed(OSError):
+    """Others than its owner may read this file."""
+
+
+def secret_in(path: Path) -> str:
+    """The one line in a file that only its owner may read; raises SecretExposed or another OSError."""
+    with path.open(encoding="utf-8", errors="replace") as file:  # an error would quote what it cannot read
+        if os.fstat(file.fileno()).st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            raise SecretExposed(f"others than its owner may read {path}")
+        return file.read(_LONGEST_SECRET).rstrip("\r\n")

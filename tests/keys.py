@@ -17,6 +17,7 @@ from tests.cast import PARTS, UNITS
 
 PIN = "246810"  # of every key
 SEAL = "dau_an_hai"
+MAILBOX = "thu_an_hai"  # An Hải's key for official mail
 
 SUBJECTS = (
     *(
@@ -24,6 +25,7 @@ SUBJECTS = (
         for name in ("hung", "lan", "minh")
     ),
     DemoSubject(SEAL, UNITS["an_hai"].name, UNITS["an_hai"].name, PIN, serial_number="MST:0200000002"),
+    DemoSubject(MAILBOX, UNITS["an_hai"].name, UNITS["an_hai"].name, PIN, algorithm="ec"),
 )
 
 

@@ -102,6 +102,13 @@ def ensure_desk(standing: Standing) -> None:
         raise NotAllowed
 
 
+def ensure_follows_deliveries(standing: Standing) -> None:
+    """How a paper reached each attendee is for the desk, the clerk and whoever registers the unit's meetings."""
+    ensure_sees(standing)
+    if not (standing.runs_desk or standing.seals or standing.registers):
+        raise NotAllowed
+
+
 def ensure_enters(standing: Standing) -> None:
     """Into the live room go the people of the meeting, nobody else of the unit."""
     ensure_sees(standing)

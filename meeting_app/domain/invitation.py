@@ -1,5 +1,6 @@
 """The invitation (giấy mời): drafted, signed by the leader, sealed, and delivered to each attendee."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -33,6 +34,26 @@ class Invitation(SQLModel, table=True):
     refusal_reason: str = Field(default="", max_length=500)
 
 
+class PaperKind(StrEnum):
+    """What goes out to the attendees; also how `Delivery.paper` spells it."""
+
+    INVITATION = "invitation"
+    MINUTES = "minutes"
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedPaper:
+    """A paper, signed and sealed, on its way to the attendees."""
+
+    kind: PaperKind
+    number: str
+    sha256: str
+
+    @property
+    def file_name(self) -> str:
+        return paper_file_name(self.kind, self.number)
+
+
 class Delivery(SQLModel, table=True):
     """One paper to one attendee: the time from issue to receipt is measured (S0.2)."""
 
@@ -45,6 +66,14 @@ class Delivery(SQLModel, table=True):
     issued_at: datetime
     delivered_at: datetime | None = None
     opened_at: datetime | None = None
+
+
+def paper_file_name(kind: PaperKind, number: str) -> str:
+    """Under which name people find the file: "giay-moi-15-GM-UBND.pdf"."""
+    return f"{_FILE_NAMES[kind]}-{number.replace('/', '-')}.pdf"
+
+
+_FILE_NAMES = {PaperKind.INVITATION: "giay-moi", PaperKind.MINUTES: "bien-ban"}
 
 
 class AlreadyDrafted(MeetingError):

@@ -7,19 +7,27 @@ from sqlmodel import Field, SQLModel
 
 from meeting_app.domain.words import stored_words
 
-TRIES = 5
-
 
 class JobKind(StrEnum):
     PREPARE_DOCUMENT = "prepare_document"  # subject: document id
     COLLECT_SIGNATURE = "collect_signature"  # subject: pending signature id
     ARCHIVE_INVITATION = "archive_invitation"  # subject: invitation id
     ARCHIVE_MINUTES = "archive_minutes"  # subject: minutes id
+    SEND_MAIL = "send_mail"  # subject: outgoing mail id
 
 
-# These wait for the outside world and never give up.
+_OUTSIDE_WORLD = (2, 4, 8, 16, 32, 64, 128, 256, 600)
+# Seconds to wait after the first, second … failure; the try after the last of them is the last.
+# A mail server may be down for hours (RFC 5321, 4.5.4.1); after a day an invitation is given up.
+WAITS: dict[JobKind, tuple[int, ...]] = {
+    JobKind.PREPARE_DOCUMENT: (2, 4, 8, 16),
+    JobKind.COLLECT_SIGNATURE: _OUTSIDE_WORLD,
+    JobKind.ARCHIVE_INVITATION: _OUTSIDE_WORLD,
+    JobKind.ARCHIVE_MINUTES: _OUTSIDE_WORLD,
+    JobKind.SEND_MAIL: (10, 30, 120, 600, 1800, 3600, 7200, *(4 * 3600,) * 5),
+}
+# These never give up: the last wait is repeated.
 PATIENT = frozenset({JobKind.COLLECT_SIGNATURE, JobKind.ARCHIVE_INVITATION, JobKind.ARCHIVE_MINUTES})
-_LONGEST_WAIT = timedelta(minutes=10)
 
 
 class Job(SQLModel, table=True):
@@ -32,13 +40,14 @@ class Job(SQLModel, table=True):
     failure: str = Field(default="", max_length=500)
 
     def fail(self, reason: str, now: datetime) -> None:
-        """Try again after 2, 4, 8 … seconds; after the last try it is done with, the reason kept."""
+        """Try again after the kind's next wait; after the last try it is done with, the reason kept."""
+        waits = WAITS[self.kind]
         self.tries += 1
         self.failure = reason[:500]
-        if self.tries >= TRIES and self.kind not in PATIENT:
+        if self.tries > len(waits) and self.kind not in PATIENT:
             self.done_at = now
         else:
-            self.due_at = now + min(timedelta(seconds=2 ** min(self.tries, 20)), _LONGEST_WAIT)
+            self.due_at = now + timedelta(seconds=waits[min(self.tries, len(waits)) - 1])
 
     def finish(self, again_at: datetime | None, now: datetime) -> None:
         """Done, or due again at a later time."""

@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from meeting_app.domain import invitation as rules
-from meeting_app.domain.access import Actor, Standing, ensure_desk, ensure_sees
+from meeting_app.domain.access import Actor, Standing, ensure_desk, ensure_follows_deliveries, ensure_sees
 from meeting_app.domain.agenda import AgendaItem
 from meeting_app.domain.attendee import Attendee, Role, clean_reason
 from meeting_app.domain.calendar import local
 from meeting_app.domain.event import Kind
-from meeting_app.domain.invitation import Delivery, Invitation, InvitationState
+from meeting_app.domain.invitation import Delivery, Invitation, InvitationState, IssuedPaper, PaperKind, paper_file_name
 from meeting_app.domain.job import JobKind
 from meeting_app.domain.key import Secret
 from meeting_app.domain.meeting import AgendaEmpty, Meeting, MeetingState, ensure_state
@@ -24,15 +24,17 @@ from meeting_app.pdf.invitation import render_invitation
 from meeting_app.ports import Ports
 from meeting_app.services import credential as credentials
 from meeting_app.services import event as events
+from meeting_app.services import mail as mails
 from meeting_app.services import paper as papers
 from meeting_app.services import register, signing
+from meeting_app.services.mail import MailView
 from meeting_app.services.paper import Signed, Signer, StoredFile
 from meeting_app.services.pending_signature import PendingView
 from meeting_app.services.people import Person, persons
 from meeting_app.services.signing import Pen, Route, Turn
 from meeting_app.services.unit_of_work import Work, changing, key, reading_standing
 
-PAPER = "invitation"
+PAPER = PaperKind.INVITATION.value
 _SIGNED = (InvitationState.AWAITING_SEAL, InvitationState.ISSUED)
 
 
@@ -60,10 +62,12 @@ class InvitationView:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryView:
+    id: int
     name: str
     issued_at: datetime
     delivered_at: datetime | None
     opened_at: datetime | None
+    mail: MailView | None  # where official mail is set up
 
 
 def draft(ports: Ports, actor: Actor, meeting_id: int, leader_id: int | None = None) -> None:
@@ -174,12 +178,10 @@ def view(ports: Ports, actor: Actor, meeting_id: int) -> InvitationView | None:
 
 
 def deliveries(ports: Ports, actor: Actor, meeting_id: int, paper: str = PAPER) -> list[DeliveryView]:
-    """When each attendee got and opened the paper, for the desk and the clerk."""
+    """When each attendee got and opened the paper, and how far its mail is, for the desk and the clerk."""
     with ports.database.reading() as session:
         standing = reading_standing(session, actor, meeting_id)
-        ensure_sees(standing)
-        if not (standing.runs_desk or standing.seals or standing.registers):
-            raise NotAllowed
+        ensure_follows_deliveries(standing)
         rows = session.exec(
             select(Delivery, Attendee)
             .join(Attendee, col(Attendee.id) == Delivery.attendee_id)
@@ -187,8 +189,16 @@ def deliveries(ports: Ports, actor: Actor, meeting_id: int, paper: str = PAPER) 
             .order_by(col(Delivery.id))
         ).all()
         people = persons(session, [attendee.account_id for _, attendee in rows], local(ports.clock.now()).date())
+        sent = mails.of_deliveries(session, [key(row.id) for row, _ in rows])
     return [
-        DeliveryView(people[attendee.account_id].name, row.issued_at, row.delivered_at, row.opened_at)
+        DeliveryView(
+            id=key(row.id),
+            name=people[attendee.account_id].name,
+            issued_at=row.issued_at,
+            delivered_at=row.delivered_at,
+            opened_at=row.opened_at,
+            mail=sent.get(key(row.id)),
+        )
         for row, attendee in rows
     ]
 
@@ -197,7 +207,7 @@ def file(ports: Ports, actor: Actor, meeting_id: int) -> StoredFile:
     """The newest file; opening it as an attendee is noted (S0.2)."""
     row, standing, number = _readable(ports, actor, meeting_id)
     papers.mark_opened(ports, meeting_id, standing.attendee.id if standing.attendee else None, PAPER)
-    return StoredFile(ports.files.path(row.sha256), f"giay-moi-{number.replace('/', '-')}.pdf", row.sha256)
+    return StoredFile(ports.files.path(row.sha256), paper_file_name(PaperKind.INVITATION, number), row.sha256)
 
 
 def page(ports: Ports, actor: Actor, meeting_id: int, number: int, width: int) -> bytes:
@@ -239,9 +249,10 @@ def _conclude(work: Work, standing: Standing, turn: Turn, signed: Signed) -> Non
         work.record("invitation.sign", meeting.id, sha256=signed.sha256, verdict=verdict.value)
         return
     row.state, row.issued_at = InvitationState.ISSUED, work.now
-    work.session.get_one(DocumentNumber, row.number_id).issued_at = work.now
+    number = work.session.get_one(DocumentNumber, row.number_id)
+    number.issued_at = work.now
     meeting.state = MeetingState.CONVENED
-    papers.deliver(work, meeting, PAPER)
+    papers.deliver(work, meeting, IssuedPaper(PaperKind.INVITATION, number.text, signed.sha256))
     work.emit(meeting, Kind.MEETING, events.meeting_body(work.session, meeting))
     work.record("invitation.issue", meeting.id, sha256=signed.sha256, verdict=signed.verdict.verdict.value)
 

@@ -9,11 +9,11 @@ from meeting_app.ports import Ports
 
 
 def due(ports: Ports, limit: int = 10) -> list[Job]:
-    """Jobs whose time has come, oldest first."""
+    """Jobs whose time has come, oldest first; mails after what somebody waits for before a screen."""
     query = (
         select(Job)
         .where(col(Job.done_at).is_(None), Job.due_at <= ports.clock.now())
-        .order_by(col(Job.due_at), col(Job.id))
+        .order_by(col(Job.kind) == JobKind.SEND_MAIL, col(Job.due_at), col(Job.id))
         .limit(limit)
     )
     with ports.database.reading() as session:

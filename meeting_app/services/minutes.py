@@ -10,6 +10,7 @@ from meeting_app.domain.access import Actor, Standing, ensure_desk, ensure_sees
 from meeting_app.domain.agenda import AgendaItem, ItemState
 from meeting_app.domain.attendee import clean_reason
 from meeting_app.domain.event import Kind
+from meeting_app.domain.invitation import IssuedPaper, PaperKind, paper_file_name
 from meeting_app.domain.job import JobKind
 from meeting_app.domain.key import Secret
 from meeting_app.domain.meeting import Meeting, MeetingState
@@ -30,7 +31,7 @@ from meeting_app.services.pending_signature import PendingView
 from meeting_app.services.signing import Pen, Route, Turn
 from meeting_app.services.unit_of_work import Work, changing, key, reading_standing
 
-PAPER = "minutes"
+PAPER = PaperKind.MINUTES.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +222,7 @@ def file(ports: Ports, actor: Actor, meeting_id: int) -> StoredFile:
     """The newest file; opening it as an attendee is noted."""
     row, standing, number = _readable(ports, actor, meeting_id)
     papers.mark_opened(ports, meeting_id, standing.attendee.id if standing.attendee else None, PAPER)
-    return StoredFile(ports.files.path(row.sha256), f"bien-ban-{number.replace('/', '-')}.pdf", row.sha256)
+    return StoredFile(ports.files.path(row.sha256), paper_file_name(PaperKind.MINUTES, number), row.sha256)
 
 
 def page(ports: Ports, actor: Actor, meeting_id: int, number: int, width: int) -> bytes:
@@ -350,8 +351,9 @@ def _conclude(work: Work, standing: Standing, turn: Turn, signed: Signed) -> Non
     if turn.field is Field.SEAL:
         row.issued_at = work.now
         meeting.state = MeetingState.RECORDED
-        work.session.get_one(DocumentNumber, row.number_id).issued_at = work.now
-        papers.deliver(work, meeting, PAPER)
+        number = work.session.get_one(DocumentNumber, row.number_id)
+        number.issued_at = work.now
+        papers.deliver(work, meeting, IssuedPaper(PaperKind.MINUTES, number.text, signed.sha256))
         work.emit(meeting, Kind.MEETING, events.meeting_body(work.session, meeting))
         work.record("minutes.issue", meeting.id, sha256=signed.sha256, verdict=signed.verdict.verdict.value)
     else:

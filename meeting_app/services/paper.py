@@ -11,7 +11,7 @@ from meeting_app.domain.account import Account
 from meeting_app.domain.attendee import Attendee
 from meeting_app.domain.calendar import local
 from meeting_app.domain.credential import Credential
-from meeting_app.domain.invitation import Delivery, Invitation, NoAppointment
+from meeting_app.domain.invitation import Delivery, Invitation, IssuedPaper, NoAppointment
 from meeting_app.domain.key import Confirmation, Secret
 from meeting_app.domain.meeting import Meeting
 from meeting_app.domain.minutes import Minutes
@@ -34,6 +34,7 @@ from meeting_app.pdf.pages import page_count, page_image
 from meeting_app.pdf.stamp import seal_stamp, signature_stamp
 from meeting_app.ports import Ports, WorkingCopy
 from meeting_app.services import credential as credentials
+from meeting_app.services import mail as mails
 from meeting_app.services.people import appointment_on
 from meeting_app.services.unit_of_work import Work, key
 
@@ -159,20 +160,23 @@ def _holds(facts: SignatureFacts) -> bool:
     return facts.verdict is Verdict.VALID or (sound and incomplete)
 
 
-def deliver(work: Work, meeting: Meeting, paper: str) -> int:
-    """One delivery to each attendee, there from this commit on; returns how many."""
+def deliver(work: Work, meeting: Meeting, issued: IssuedPaper) -> int:
+    """One delivery to each attendee, there from this commit on, and its mail; returns how many."""
     attendees = work.session.exec(select(Attendee).where(Attendee.meeting_id == meeting.id)).all()
-    for attendee in attendees:
-        work.session.add(
-            Delivery(
-                meeting_id=key(meeting.id),
-                attendee_id=key(attendee.id),
-                paper=paper,
-                issued_at=work.now,
-                delivered_at=work.now,
-            )
+    deliveries = [
+        Delivery(
+            meeting_id=key(meeting.id),
+            attendee_id=key(attendee.id),
+            paper=issued.kind.value,
+            issued_at=work.now,
+            delivered_at=work.now,
         )
-    return len(attendees)
+        for attendee in attendees
+    ]
+    work.session.add_all(deliveries)
+    work.session.flush()
+    mails.queue(work, meeting, deliveries, issued)
+    return len(deliveries)
 
 
 def mark_opened(ports: Ports, meeting_id: int, attendee_id: int | None, paper: str) -> None:

@@ -13,6 +13,7 @@ from meeting_app.services import archive as archives
 from meeting_app.services import confirmation
 from meeting_app.services import document as documents
 from meeting_app.services import job as jobs
+from meeting_app.services import mail as mails
 from meeting_app.worker.prepare import prepare
 
 POLL_SECONDS = 0.5
@@ -24,9 +25,11 @@ DUTIES: dict[JobKind, Callable[[Ports, int], datetime | None]] = {
     JobKind.COLLECT_SIGNATURE: confirmation.collect,
     JobKind.ARCHIVE_INVITATION: archives.archive_invitation,
     JobKind.ARCHIVE_MINUTES: archives.archive_minutes,
+    JobKind.SEND_MAIL: mails.send,
 }
 LAST_WORDS: dict[JobKind, Callable[[Ports, int], None]] = {
-    JobKind.PREPARE_DOCUMENT: lambda ports, document_id: documents.report_prepared(ports, document_id, 0, failed=True)
+    JobKind.PREPARE_DOCUMENT: lambda ports, document_id: documents.report_prepared(ports, document_id, 0, failed=True),
+    JobKind.SEND_MAIL: mails.give_up,
 }
 
 
@@ -36,31 +39,38 @@ def run(ports: Ports) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     while not stop.is_set():
-        if not work_once(ports):
+        if not work_once(ports, stop):
             stop.wait(POLL_SECONDS)
 
 
-def work_once(ports: Ports) -> int:
-    """Do what is due now; returns how many jobs were tried."""
+def work_once(ports: Ports, stop: threading.Event | None = None) -> int:
+    """Do what is due now, until told to stop; returns how many jobs were due."""
     due = jobs.due(ports)
-    for job in due:
-        _do(ports, job)
+    try:
+        for job in due:
+            if stop is not None and stop.is_set():
+                break
+            _do(ports, job)
+    finally:
+        if ports.mail is not None:
+            ports.mail.hang_up()
     return len(due)
 
 
 def _do(ports: Ports, job: Job) -> None:
     try:
         again_at = DUTIES[job.kind](ports, job.subject_id)
-    except MeetingError as error:  # a broken rule, or an authority that does not answer: no fault of ours
-        _give_up(ports, job, str(error))
     except Exception as error:  # noqa: BLE001 — the loop must outlive any job
-        _log.exception("job %s of kind %s failed", job.id, job.kind)
-        _give_up(ports, job, f"{type(error).__name__}: {error}")
+        # A broken rule says by itself what is wrong; of anything else the place in the code is wanted.
+        told = isinstance(error, MeetingError)
+        _log.error("job %s of kind %s failed: %s", job.id, job.kind, _reason(error), exc_info=not told)
+        if jobs.fail(ports, job, _reason(error)) and job.kind in LAST_WORDS:
+            LAST_WORDS[job.kind](ports, job.subject_id)
     else:
         jobs.finish(ports, job, again_at)
 
 
-def _give_up(ports: Ports, job: Job, reason: str) -> None:
-    """For now, or for good after the last try."""
-    if jobs.fail(ports, job, reason) and job.kind in LAST_WORDS:
-        LAST_WORDS[job.kind](ports, job.subject_id)
+def _reason(error: Exception) -> str:
+    """What went wrong, and what lay behind it."""
+    causes = [error, *([error.__cause__] if error.__cause__ else [])]
+    return " ← ".join(f"{type(each).__name__}: {each}" for each in causes)

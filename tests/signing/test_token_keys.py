@@ -266,7 +266,7 @@ def test_what_a_module_prints_is_not_taken_for_an_answer(pki: DemoPki, open_draw
 def test_a_signature_that_does_not_fit_is_not_given_out(pki: DemoPki, open_drawer, label: str):
     drawer = open_drawer(pki, stern=True, card=[AN, BINH])
     drawer.stern.shall("lie")
-    with pytest.raises(KeyUnusable):
+    with pytest.raises(WrongSignature):
         drawer.sign(on("card", label))
     drawer.stern.behave()
     assert fits(pki, label, drawer.sign(on("card", label)))
