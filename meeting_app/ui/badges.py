@@ -7,6 +7,7 @@ import streamlit as st
 from meeting_app.domain.attendee import ROLE_LABEL, Reply, Role
 from meeting_app.domain.calendar import local
 from meeting_app.domain.invitation import InvitationState
+from meeting_app.domain.mail import MailState
 from meeting_app.domain.meeting import STATE_LABEL, MeetingState
 from meeting_app.domain.minutes import STATE_LABEL as MINUTES_LABEL
 from meeting_app.domain.minutes import MinutesState
@@ -23,6 +24,11 @@ REPLY_LABEL = {
     Reply.NONE: N_("No reply yet"),
     Reply.ACCEPTED: N_("Will attend"),
     Reply.DECLINED: N_("Cannot attend"),
+}
+MAIL_LABEL = {
+    MailState.QUEUED: N_("Mail waits"),
+    MailState.SENT: N_("Mail sent"),
+    MailState.FAILED: N_("Mail not sent"),
 }
 _REPLY = {
     Reply.NONE: ("schedule", "gray"),
@@ -42,6 +48,11 @@ _VERDICT = {
     Verdict.VALID: ("verified", "green"),
     Verdict.INVALID: ("dangerous", "red"),
     Verdict.UNCONFIRMED: ("help", "orange"),
+}
+_MAIL = {
+    MailState.QUEUED: ("schedule", "gray"),
+    MailState.SENT: ("mark_email_read", "green"),
+    MailState.FAILED: ("error", "red"),
 }
 # The stations of a meeting's life; a pause is part of the session.
 _STATIONS = (
@@ -97,6 +108,10 @@ def proof(profile: str, holds_until: datetime | None) -> str:
     if holds_until is None:
         return ""
     return inline(_("Holds until {year}, renewed before", year=local(holds_until).year), "shield", "green")
+
+
+def mail(state: MailState) -> str:
+    return inline(_(MAIL_LABEL[state]), *_MAIL[state])
 
 
 def ribbon(state: MeetingState) -> None:

@@ -8,10 +8,11 @@ from meeting_app.domain.minutes import MinutesState
 from meeting_app.i18n import _
 from meeting_app.ports import Ports
 from meeting_app.services import invitation as invitations
-from meeting_app.services.invitation import DeliveryView, InvitationView
+from meeting_app.services.invitation import InvitationView
 from meeting_app.services.meeting import MeetingView
 from meeting_app.services.minutes import MinutesView
 from meeting_app.ui import badges, notices
+from meeting_app.ui.desk import mail
 from meeting_app.ui.links import Page, paper_file, paper_pages, picture, way, way_button
 from meeting_app.ui.words import lasting, plain, stamp
 
@@ -51,7 +52,7 @@ def invitation(
     with paper:
         preview("invitation", meeting.id, view.pages, view.sha256, small=small)
     if view.issued_at is not None and desk:
-        deliveries(invitations.deliveries(ports, actor, meeting.id))
+        deliveries(ports, actor, meeting.id, "invitation")
 
 
 def _facts(view: InvitationView) -> None:
@@ -82,8 +83,9 @@ def _withdrawal(ports: Ports, actor: Actor, meeting_id: int) -> None:
             st.rerun()
 
 
-def deliveries(rows: list[DeliveryView]) -> None:
-    """When each attendee got the paper and opened it, and how long that took (S0.2)."""
+def deliveries(ports: Ports, actor: Actor, meeting_id: int, paper: str) -> None:
+    """When each attendee got the paper and opened it, how long that took (S0.2), and what became of its mail."""
+    rows = invitations.deliveries(ports, actor, meeting_id, paper)
     opened = [row for row in rows if row.opened_at is not None]
     st.subheader(_("Deliveries"), anchor=False)
     st.caption(_("{opened} of {all} have opened it.", opened=len(opened), all=len(rows)))
@@ -91,6 +93,7 @@ def deliveries(rows: list[DeliveryView]) -> None:
         [
             {
                 _("Attendee"): plain(row.name),
+                **({_("Official mail"): badges.mail(row.mail.state)} if row.mail else {}),
                 _("Delivered"): stamp(row.delivered_at),
                 _("Opened"): stamp(row.opened_at),
                 _("From issue to opening"): lasting(row.opened_at - row.issued_at) if row.opened_at else "–",
@@ -101,6 +104,7 @@ def deliveries(rows: list[DeliveryView]) -> None:
         hide_index=True,
         alt=_("Deliveries"),
     )
+    mail.unsent(ports, actor, meeting_id, paper, rows)
 
 
 def minutes(ports: Ports, actor: Actor, meeting_id: int, view: MinutesView | None, *, desk: bool) -> None:
@@ -121,4 +125,4 @@ def minutes(ports: Ports, actor: Actor, meeting_id: int, view: MinutesView | Non
     if view.sha256 and view.state is not MinutesState.DRAFT:
         preview("minutes", meeting_id, view.pages, view.sha256)
     if view.issued_at is not None and desk:
-        deliveries(invitations.deliveries(ports, actor, meeting_id, "minutes"))
+        deliveries(ports, actor, meeting_id, "minutes")
