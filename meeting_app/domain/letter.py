@@ -62,7 +62,7 @@ class Letter:
                 f"Kính gửi: {shown(self.recipient)}",
                 "",
                 *says,
-                f"{self.file_name}",
+                self.file_name,
                 "",
                 "Thư này do phần mềm họp không giấy gửi tự động và mang chữ ký số của cơ quan.",
                 "Đề nghị trả lời trong phần mềm, không trả lời thư này.",

@@ -29,6 +29,7 @@ from tests.mail.server import DOMAIN, MailServer, serving
 
 PAPER = b"%PDF-1.7\nnot looked into here\n%%EOF\n"
 NUMBER = "15/GM-UBND"
+EVERYBODY = {f"{name}@haiphong.gov.vn" for name in ("hung", "lan", "minh", "hoa", "dung", "quang")}
 
 
 @dataclass

@@ -35,14 +35,12 @@ from meeting_app.services.unit_of_work import key
 from meeting_app.storage.database import SqlDatabase
 from meeting_app.worker.loop import work_once
 from tests.keys import Office
-from tests.mail.house import House, authority, context, house, server
+from tests.mail.house import EVERYBODY, House, authority, context, house, server
 from tests.mail.letters import SENDER, opened, verified
 from tests.mail.server import Taken
 from tests.services.papers import STROKES
 
 __all__ = ["authority", "context", "house", "server"]
-
-EVERYBODY = {f"{name}@haiphong.gov.vn" for name in ("hung", "lan", "minh", "hoa", "dung", "quang")}
 
 
 @pytest.fixture

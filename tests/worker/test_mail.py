@@ -24,13 +24,11 @@ from tests.cast import SettableClock
 from tests.commands.house import ROOT, environment, wait_until
 from tests.keys import MAILBOX, PIN, Office
 from tests.mail.certificates import Authority
-from tests.mail.house import House, authority, context
+from tests.mail.house import EVERYBODY, House, authority, context
 from tests.mail.letters import SENDER, opened, verified
 from tests.mail.server import PASSWORD, USER, MailServer, serving
 
 __all__ = ["authority", "context"]
-
-EVERYBODY = {f"{name}@haiphong.gov.vn" for name in ("hung", "lan", "minh", "hoa", "dung", "quang")}
 
 
 @dataclass
