@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,7 +16,7 @@ import typer
 from meeting_app.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from typing import Any
 
     from meeting_app.demo import Cast
@@ -35,11 +36,11 @@ def demo() -> None:
     from meeting_app import demo as demos
 
     base = Settings()
-    _ensure_alone(base)
-    settings = demos.demo_settings(base)
-    _prepare_demo(settings)
-    address = f"http://{settings.host}:{settings.web_port}"
-    _supervise(settings, extra=("pki",), on_ready=lambda: print(demos.greeting(settings, address), flush=True))
+    with _alone(base):
+        settings = demos.demo_settings(base)
+        _prepare_demo(settings)
+        greeting = demos.greeting(settings, _address(settings))
+        _supervise(settings, extra=("pki",), on_ready=lambda: print(greeting, flush=True))
 
 
 @app.command()
@@ -49,16 +50,16 @@ def serve() -> None:
     from meeting_app.production import complaints
 
     settings = Settings()
-    _ensure_alone(settings)
-    found = complaints(settings)
-    if not found:
-        migrate_rows(settings)
-        found = complaints(settings, rows=True)
-    if found:
-        print("\n".join(found), file=sys.stderr)
-        raise typer.Exit(2)
-    address = f"http://{settings.host}:{settings.web_port}"
-    _supervise(settings, on_ready=lambda: print(f"Phòng họp không giấy đã sẵn sàng:  {address}", flush=True))
+    with _alone(settings):
+        found = complaints(settings)
+        if not found:
+            migrate_rows(settings)
+            found = complaints(settings, rows=True)
+        if found:
+            print("\n".join(found), file=sys.stderr)
+            raise typer.Exit(2)
+        said = f"Phòng họp không giấy đã sẵn sàng:  {_address(settings)}"
+        _supervise(settings, on_ready=lambda: print(said, flush=True))
 
 
 @app.command()
@@ -193,43 +194,51 @@ def _child() -> Settings:
     from meeting_app.supervisor import end_with_supervisor
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    # A line for each question to an authority, with the names of signers in it, is nothing for a log.
+    logging.getLogger("pyhanko_certvalidator").setLevel(logging.WARNING)
     end_with_supervisor()
     return Settings()
 
 
-def _ensure_alone(settings: Settings) -> None:
-    """A second start must not even touch the rows."""
-    from meeting_app.supervisor import AlreadyRunning, ensure_alone
+def _address(settings: Settings) -> str:
+    return f"http://{settings.host}:{settings.web_port}"
+
+
+@contextmanager
+def _alone(settings: Settings) -> "Iterator[None]":
+    """From before the rows are touched until the end: a second start ends here, and says so."""
+    from meeting_app.supervisor import AlreadyRunning, alone, port_in_use
 
     try:
-        ensure_alone(settings.data_dir)
-    except AlreadyRunning:
-        _say_running(settings)
-
-
-def _say_running(settings: Settings) -> None:
-    print(
-        f"Phần mềm đang chạy với thư mục dữ liệu «{settings.data_dir}»: http://{settings.host}:{settings.web_port}\n"
-        "Hãy dừng bản đang chạy trước, hoặc chọn thư mục khác bằng MEETING_DATA_DIR.",
-        file=sys.stderr,
-    )
-    raise typer.Exit(3)
+        with alone(settings.data_dir, _address(settings)):
+            for name, port in (("MEETING_WEB_PORT", settings.web_port), ("MEETING_ROOM_PORT", settings.room_port)):
+                if port_in_use(settings.host, port):
+                    print(
+                        f"Cổng {port} đang được chương trình khác dùng. Hãy chọn cổng khác bằng {name}.",
+                        file=sys.stderr,
+                    )
+                    raise typer.Exit(3)
+            yield
+    except AlreadyRunning as running:
+        print(
+            f"Phần mềm đang chạy với thư mục dữ liệu «{settings.data_dir}»: {running.address}\n"
+            "Hãy dừng bản đang chạy trước, hoặc chọn thư mục khác bằng MEETING_DATA_DIR.",
+            file=sys.stderr,
+        )
+        raise typer.Exit(3) from running
 
 
 def _supervise(settings: Settings, on_ready: "Callable[[], None]", extra: tuple[str, ...] = ()) -> None:
-    from meeting_app.supervisor import AlreadyRunning, Child, Supervisor
+    from meeting_app.supervisor import Child, Supervisor
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     children = [
-        *(Child(name) for name in extra),
-        Child("web", f"http://{settings.host}:{settings.web_port}/health"),
+        Child("web", f"{_address(settings)}/health"),
         Child("room", f"http://{settings.host}:{settings.room_port}/health"),
+        *(Child(name) for name in extra),
         Child("worker"),
     ]
-    try:
-        Supervisor(settings.data_dir, children, _environment(settings), on_ready).run()
-    except AlreadyRunning:
-        _say_running(settings)
+    Supervisor(children, _environment(settings), on_ready).run()
 
 
 def _environment(settings: Settings) -> dict[str, str]:
@@ -246,15 +255,21 @@ def _environment(settings: Settings) -> dict[str, str]:
 def _prepare_demo(settings: Settings) -> None:
     """At the first start: play the demo's meetings up to the present."""
     from meeting_app import demo as demos
+    from meeting_app.bootstrap import empty_rows, rows
+
+    if demos.was_cut_short(settings):
+        empty_rows(settings)
+    with rows(settings) as database:
+        if demos.has_meetings(database):
+            return
     from meeting_app.rehearsal import PlayedClock, prepare_demo
 
-    clock = PlayedClock(datetime.now(UTC) - timedelta(minutes=_PLAYED_MINUTES))
-    ports, cast = _demo_ports(settings, clock)
-    if demos.has_meetings(ports):
-        return
     print("Đang chuẩn bị dữ liệu dùng thử…", flush=True)
-    with demos.authorities(settings):
-        prepare_demo(ports, clock, cast, demos.secrets_of(settings))
+    clock = PlayedClock(datetime.now(UTC) - timedelta(minutes=_PLAYED_MINUTES))
+    with demos.playing(settings):
+        ports, cast = _demo_ports(settings, clock)
+        with demos.authorities(settings):
+            prepare_demo(ports, clock, cast, demos.secrets_of(settings))
 
 
 def _demo_ports(settings: Settings, clock: "PlayedClock") -> "tuple[Ports, Cast]":

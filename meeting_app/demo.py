@@ -4,6 +4,7 @@ Passwords and PINs are made at the first start and kept in `demo.json` of the da
 its owner alone: the repository holds no secret.
 """
 
+import hashlib
 import json
 import os
 import secrets
@@ -26,14 +27,15 @@ from meeting_app.domain.account import Account
 from meeting_app.domain.audit import AuditEntry
 from meeting_app.domain.meeting import Meeting
 from meeting_app.domain.organisation import Appointment, Post, Unit, Venue
-from meeting_app.ports import Ports
+from meeting_app.ports import Database, Ports
 from meeting_app.services import credential as credentials
 from meeting_app.services.unit_of_work import changing, key
-from meeting_app.settings import Settings
+from meeting_app.settings import LIFELINE, Settings
 from meeting_app.signing.demo_pki import DemoPki, DemoSubject, prepare
 
 FOLDER = Path(__file__).parent.parent / "data" / "demo"
 SEEDED = "demo.seed"  # the audit entry by which production knows rows of a demo
+_PLAYING = "run/playing"
 _START_SECONDS = 20
 _WORDS = ("sen", "lúa", "tre", "sông", "biển", "núi", "mây", "nắng", "gió", "trăng", "thuyền", "cầu")
 
@@ -79,8 +81,10 @@ def secrets_of(settings: Settings) -> Secrets:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         words = "-".join(secrets.choice(_WORDS) for _ in range(3))
         made = {"password": f"{words}-{secrets.randbelow(9000) + 1000}", "pin": f"{secrets.randbelow(10**6):06d}"}
-        path.touch(mode=0o600)
-        path.write_text(json.dumps(made, ensure_ascii=False), encoding="utf-8")
+        draft = path.with_suffix(".part")  # whole or not at all
+        draft.touch(mode=0o600)
+        draft.write_text(json.dumps(made, ensure_ascii=False), encoding="utf-8")
+        draft.replace(path)
     return Secrets(**json.loads(path.read_text(encoding="utf-8")))
 
 
@@ -116,19 +120,40 @@ def read(name: str) -> dict[str, Any]:
 @contextmanager
 def authorities(settings: Settings) -> Iterator[None]:
     """The demo's OCSP, CRL and timestamp authority in a process of their own, answering inside the block."""
-    environment = {**os.environ, "MEETING_DATA_DIR": str(settings.data_dir.resolve())}
-    child = subprocess.Popen([sys.executable, "-m", "meeting_app", "pki"], env=environment, stdin=subprocess.DEVNULL)
+    reading, writing = os.pipe()  # its end is the child's end, however we go
+    environment = {**os.environ, "MEETING_DATA_DIR": str(settings.data_dir.resolve()), LIFELINE: str(reading)}
+    child = subprocess.Popen(
+        [sys.executable, "-m", "meeting_app", "pki"], env=environment, stdin=subprocess.DEVNULL, pass_fds=(reading,)
+    )
     try:
         _wait_for(settings.timestamp_urls[0], child)
         yield
     finally:
         child.terminate()
         child.wait(timeout=10)
+        os.close(reading)
+        os.close(writing)
 
 
-def has_meetings(ports: Ports) -> bool:
-    with ports.database.reading() as session:
-        return session.exec(select(Meeting)).first() is not None
+@contextmanager
+def playing(settings: Settings) -> Iterator[None]:
+    """While the demo is played a file says into which rows, by which the next start knows a play that was cut short."""
+    sign = settings.data_dir / _PLAYING
+    sign.parent.mkdir(parents=True, exist_ok=True)
+    sign.write_text(_fingerprint(settings), encoding="ascii")
+    yield
+    sign.unlink()
+
+
+def was_cut_short(settings: Settings) -> bool:
+    """Whether half a demo lies in these very rows, which nobody can have worked with yet."""
+    sign = settings.data_dir / _PLAYING
+    return sign.exists() and sign.read_text(encoding="ascii") == _fingerprint(settings)
+
+
+def has_meetings(database: Database) -> bool:
+    with database.reading() as session:
+        return session.exec(select(Meeting).limit(1)).first() is not None
 
 
 def greeting(settings: Settings, address: str) -> str:
@@ -150,6 +175,11 @@ def greeting(settings: Settings, address: str) -> str:
             "Dừng bằng Ctrl-C.",
         ]
     )
+
+
+def _fingerprint(settings: Settings) -> str:
+    """Of the rows' address, which may hold a password."""
+    return hashlib.sha256(settings.database_address.encode()).hexdigest()
 
 
 def _wait_for(url: str, child: subprocess.Popen[bytes]) -> None:

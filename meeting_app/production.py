@@ -6,13 +6,14 @@ from pathlib import Path
 from sqlmodel import select
 
 from meeting_app import demo
-from meeting_app.bootstrap import assemble, mail_signer
+from meeting_app.bootstrap import assemble
 from meeting_app.domain.audit import AuditEntry
 from meeting_app.domain.credential import Credential
 from meeting_app.domain.mail import MailNotSent, official_address
 from meeting_app.domain.signature import KeyRefused
 from meeting_app.i18n import N_, _
 from meeting_app.mail.smtp import SmtpAddress
+from meeting_app.outside import mail_signer
 from meeting_app.settings import SecretExposed, Settings, secret_in
 from meeting_app.storage.clock import SystemClock
 

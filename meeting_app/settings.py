@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 COOKIE = "phien"  # the sign-in cookie, read by the web and the room alike
 _LONGEST_SECRET = 4096  # characters
+LIFELINE = "MEETING_LIFELINE"  # number of the file descriptor whose end is the end of a child process
 
 
 class Settings(BaseSettings):

@@ -1,25 +1,29 @@
 """One command, several processes: start them, restart what dies, stop them cleanly.
 
-A lock below the data folder keeps a second start from touching the same rows and files. Each child
-holds the reading end of a pipe; when the supervisor dies, even by SIGKILL, the pipe ends and so do they.
+A lock below the data folder (`alone`) keeps a second start from touching the same rows and files. Each
+child holds the reading end of a pipe; when the supervisor dies, even by SIGKILL, the pipe ends and so do they.
 """
 
+import errno
 import fcntl
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-LIFELINE = "MEETING_LIFELINE"  # number of the inherited file descriptor
+from meeting_app.settings import LIFELINE
+
 STOP_SECONDS = 10
 READY_SECONDS = 60
 _BACK_OFF = (0.2, 0.5, 1, 2, 5)  # seconds before the first, second … restart in a row
@@ -28,7 +32,11 @@ _log = logging.getLogger(__name__)
 
 
 class AlreadyRunning(Exception):
-    """Another supervisor works on the same data folder."""
+    """Another start works on the same data folder; `address` is where it says it answers."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.address = address
 
 
 @dataclass
@@ -43,28 +51,26 @@ class Child:
 
 @dataclass
 class Supervisor:
-    data_dir: Path
     children: Sequence[Child]
     environment: dict[str, str]
     on_ready: Callable[[], None] = lambda: None
     _stopping: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
-        """Blocks until SIGTERM or SIGINT; raises AlreadyRunning."""
-        with _locked(self.data_dir):
-            reading, writing = os.pipe()
-            for name in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(name, self._stop)
-            threading.Thread(target=self._tell_when_ready, daemon=True).start()
-            try:
-                while not self._stopping.is_set():
-                    for child in self.children:
-                        self._tend(child, reading)
-                    self._stopping.wait(0.1)
-            finally:
-                self._stop_children()
-                os.close(reading)
-                os.close(writing)
+        """Blocks until SIGTERM or SIGINT; whoever calls this holds the data folder's lock."""
+        reading, writing = os.pipe()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, self._stop)
+        threading.Thread(target=self._tell_when_ready, daemon=True).start()
+        try:
+            while not self._stopping.is_set():
+                for child in self.children:
+                    self._tend(child, reading)
+                self._stopping.wait(0.1)
+        finally:
+            self._stop_children()
+            os.close(reading)
+            os.close(writing)
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:
         self._stopping.set()
@@ -130,27 +136,33 @@ def end_with_supervisor() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def ensure_alone(data_dir: Path) -> None:
-    """Raises AlreadyRunning when another supervisor holds the data folder."""
-    with _locked(data_dir):
-        pass
-
-
-class _locked:  # noqa: N801 — reads as a word in `with`
-    def __init__(self, data_dir: Path) -> None:
-        folder = data_dir / "run"
-        folder.mkdir(parents=True, exist_ok=True)
-        self._file = (folder / "lock").open("w")
-
-    def __enter__(self) -> None:
+@contextmanager
+def alone(data_dir: Path, address: str) -> Iterator[None]:
+    """Nobody else works on the data folder meanwhile; raises AlreadyRunning. `address` is told to who comes next."""
+    folder = data_dir / "run"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("a+", encoding="utf-8") as file:
+        file.seek(0)
         try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            self._file.close()
-            raise AlreadyRunning from error
+            raise AlreadyRunning(file.read()) from error
+        file.truncate(0)
+        file.write(address)
+        file.flush()
+        yield
 
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
+
+def port_in_use(host: str, port: int) -> bool:
+    """Whether another program listens there already."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        # As the servers do: a port whose last connections are still fading away is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            return error.errno == errno.EADDRINUSE
+    return False
 
 
 def _answers(url: str) -> bool:

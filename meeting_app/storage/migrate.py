@@ -24,3 +24,12 @@ def migrate(engine: Engine) -> None:
             config.attributes["connection"] = connection
             config.attributes["metadata"] = tables.METADATA
             command.upgrade(config, "head")
+
+
+def empty(engine: Engine) -> None:
+    """Take every table away, so that `migrate` begins anew."""
+    with engine.connect() as plain:
+        connection = plain.execution_options(writes=True)
+        with connection.begin():
+            tables.METADATA.drop_all(connection)
+            connection.execute(text("drop table if exists alembic_version"))

@@ -12,7 +12,7 @@ from sqlalchemy import inspect, text
 
 from meeting_app.services import audit
 from meeting_app.storage.database import SqlDatabase
-from meeting_app.storage.migrate import SCRIPTS, migrate
+from meeting_app.storage.migrate import SCRIPTS, empty, migrate
 from meeting_app.storage.tables import METADATA
 
 KINDS = ["sqlite", "postgresql"]
@@ -42,6 +42,18 @@ def test_an_empty_database_becomes_what_the_code_expects(empty_database: Make, k
     migrate(database.engine)
     assert differences(database) == []
     assert set(inspect(database.engine).get_table_names()) == {*METADATA.tables, "alembic_version"}
+    assert heads(database) == [(1, 0, "0" * 64)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_emptied_database_begins_anew(empty_database: Make, kind: str):
+    database = empty_database(kind)
+    migrate(database.engine)
+    with database.engine.begin() as connection:
+        connection.execute(text("update audit_head set sequence = 7"))
+    empty(database.engine)
+    assert inspect(database.engine).get_table_names() == []
+    migrate(database.engine)
     assert heads(database) == [(1, 0, "0" * 64)]
 
 

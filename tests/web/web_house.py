@@ -19,13 +19,12 @@ from meeting_app.domain.access import Actor
 from meeting_app.domain.account import Account, Right, SignIn
 from meeting_app.domain.key import KeyPlace
 from meeting_app.ports import Ports
-from meeting_app.settings import COOKIE
+from meeting_app.settings import COOKIE, LIFELINE
 from meeting_app.signing.key_places import KeyPlaces
 from meeting_app.storage.clock import Argon2Passwords, SystemClock, new_token
 from meeting_app.storage.database import SqlDatabase
 from meeting_app.storage.files import DiskFiles
 from meeting_app.storage.wake_ups import NoWakeUps
-from meeting_app.supervisor import LIFELINE
 from tests.cast import PASSWORD, Cast
 from tests.commands.house import ROOT, answers, environment, free_port, wait_until
 from tests.keys import Office, RememberedKeys, SignaturesOnDemand
