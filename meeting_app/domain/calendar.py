@@ -1,10 +1,23 @@
-"""Times as the office writes them; rows keep aware UTC, people read the time of Việt Nam."""
+"""Times as the office says them; rows keep aware UTC, people read the time of Việt Nam.
 
-from datetime import date, datetime
+In the reader's language: papers, which are always Vietnamese, have their own words (`domain/paper.py`).
+"""
+
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from meeting_app.i18n import N_, _
+
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
-_WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+_WEEKDAYS = (
+    N_("Monday"),
+    N_("Tuesday"),
+    N_("Wednesday"),
+    N_("Thursday"),
+    N_("Friday"),
+    N_("Saturday"),
+    N_("Sunday"),
+)
 
 
 def local(moment: datetime) -> datetime:
@@ -13,23 +26,17 @@ def local(moment: datetime) -> datetime:
 
 
 def hour(moment: datetime) -> str:
-    """'8 giờ 30' — as papers and screens say it."""
+    """'8 giờ 30'"""
     here = local(moment)
-    return f"{here.hour} giờ {here.minute:02d}"
+    return _("{hour}:{minute}", hour=here.hour, minute=f"{here.minute:02d}")
 
 
 def day(moment: datetime) -> str:
     """'thứ Hai 23/11/2026'."""
     here = local(moment)
-    return f"{_WEEKDAYS[here.weekday()]} {here:%d/%m/%Y}"
+    return f"{_(_WEEKDAYS[here.weekday()])} {here:%d/%m/%Y}"
 
 
 def moment_in_words(moment: datetime) -> str:
     """'8 giờ 30, thứ Hai 23/11/2026'."""
     return f"{hour(moment)}, {day(moment)}"
-
-
-def dated(place: str, on: date) -> str:
-    """'An Hải, ngày 05 tháng 02 năm 2026': zero before days below 10 and months 1 and 2 (L8)."""
-    month = f"{on.month:02d}" if on.month in (1, 2) else str(on.month)
-    return f"{place}, ngày {on.day:02d} tháng {month} năm {on.year}"

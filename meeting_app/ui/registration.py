@@ -210,4 +210,4 @@ def _quarters_with(chosen: time | None) -> list[time]:
 
 
 def _hour(at: time) -> str:
-    return f"{at.hour} giờ {at.minute:02d}"
+    return _("{hour}:{minute}", hour=at.hour, minute=f"{at.minute:02d}")

@@ -1,8 +1,7 @@
-from datetime import UTC, date, datetime
-
-import pytest
+from datetime import UTC, datetime
 
 from meeting_app.domain import calendar
+from meeting_app.i18n import speaking
 
 
 def test_people_read_the_time_of_viet_nam():
@@ -14,14 +13,7 @@ def test_an_evening_in_utc_is_the_next_day_in_viet_nam():
     assert calendar.day(datetime(2026, 11, 28, 18, tzinfo=UTC)) == "Chủ nhật 29/11/2026"
 
 
-@pytest.mark.parametrize(
-    ("on", "words"),
-    [
-        (date(2026, 1, 5), "An Hải, ngày 05 tháng 01 năm 2026"),
-        (date(2026, 2, 15), "An Hải, ngày 15 tháng 02 năm 2026"),
-        (date(2026, 3, 9), "An Hải, ngày 09 tháng 3 năm 2026"),
-        (date(2026, 12, 31), "An Hải, ngày 31 tháng 12 năm 2026"),
-    ],
-)
-def test_papers_are_dated_with_the_zeros_of_the_decree(on: date, words: str):
-    assert calendar.dated("An Hải", on) == words
+def test_an_english_reader_is_told_in_english():
+    moment = datetime(2026, 11, 23, 1, 5, tzinfo=UTC)
+    with speaking("en"):
+        assert calendar.moment_in_words(moment) == "8:05, Monday 23/11/2026"
