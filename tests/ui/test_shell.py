@@ -96,3 +96,63 @@ def test_a_run_after_signing_out_leads_there_too(opened: Open, house: WebHouse):
     visitor.post("/sign-out")
     hoa.page.locator(".st-key-ways").get_by_text("Cuộc họp").tap()
     hoa.page.wait_for_url(re.compile(r"/sign-in\?next=%2F"), timeout=PATIENCE)
+
+
+def test_an_address_that_leads_nowhere_is_answered_in_vietnamese(opened: Open):
+    lan = opened("lan")
+    lan.go("/nowhere")
+    dialog = lan.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Địa chỉ này không dẫn tới trang nào", timeout=PATIENCE)
+    assert "page" not in dialog.inner_text()
+
+
+@pytest.mark.parametrize("size", ["tablet", "phone"])
+def test_the_calendar_speaks_vietnamese_and_its_days_fit_the_finger(opened: Open, size: str):
+    lan = opened("lan", size)
+    lan.go("/register")
+    field = lan.page.get_by_test_id("stDateInputField")
+    box = field.get_by_role("button", name="Chọn ngày").bounding_box()
+    assert box is not None
+    assert min(box["width"], box["height"]) >= 40
+    field.get_by_role("button", name="Chọn ngày").tap()
+    calendar = lan.page.get_by_role("dialog", name="Chọn ngày")
+    days = calendar.locator("[role=gridcell] [role=button]").evaluate_all(
+        "all => all.map(each => each.getBoundingClientRect()).map(({ width, height }) => Math.min(width, height))"
+    )
+    assert min(days) >= 40
+    expect(calendar.get_by_role("button", name="Tháng sau").first).to_be_visible()
+    assert not lan.scrolls_sideways()
+
+
+def test_what_is_chosen_can_be_read_in_the_dark_and_taken_back_by_finger(opened: Open):
+    lan = opened("lan", color_scheme="dark")
+    lan.go("/register")
+    people = lan.page.locator("[class*=_members] input").first
+    people.click()
+    people.fill("Lê Quang Minh")
+    lan.page.locator("[role=option]").filter(has_text="Lê Quang Minh").first.tap()
+    lan.settle()
+    chosen = lan.see("[data-tag]").first
+    colours = chosen.evaluate(
+        "each => [getComputedStyle(each.firstChild).color, getComputedStyle(each).backgroundColor]"
+    )
+    assert contrast(*colours) >= 4.5
+    lan.page.keyboard.press("Tab")  # away from the list, which stays open for more people
+    back = chosen.get_by_role("button", name="Bỏ Lê Quang Minh")
+    box = back.bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
+    back.tap()
+    expect(lan.page.locator("[data-tag]")).to_have_count(0, timeout=PATIENCE)
+
+
+def contrast(one: str, other: str) -> float:
+    """Of two CSS colours (WCAG 2.2, 1.4.3)."""
+    darker, lighter = sorted(luminance(colour) for colour in (one, other))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminance(colour: str) -> float:
+    channels = [int(value) / 255 for value in re.findall(r"\d+", colour)[:3]]
+    linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

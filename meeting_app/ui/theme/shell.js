@@ -37,11 +37,45 @@ const LEFTOVERS = {
   "Show/hide columns": "Ẩn, hiện cột",
   "Loading...": "Đang tải…",
   open: "mở",
+  Open: "Mở danh sách",
+  Dismiss: "Đóng",
+  Increment: "Tăng",
+  Decrement: "Giảm",
   "Increment value": "Tăng",
   "Decrement value": "Giảm",
+  "Selected values": "Đã chọn",
+  "Choose date": "Chọn ngày",
+  "Clear date": "Xoá ngày",
+  "Previous month": "Tháng trước",
+  "Next month": "Tháng sau",
+  "Use arrow keys to navigate dates. Enter to select. Escape to close.": "Phím mũi tên để chuyển ngày, Enter để chọn, Escape để đóng.",
+  "Scroll tabs left": "Các thẻ bên trái",
+  "Scroll tabs right": "Các thẻ bên phải",
+  Pagination: "Các trang",
+  "Previous page": "Trang trước",
+  "Next page": "Trang sau",
+  Notifications: "Thông báo",
+  "Markdown content": "Nội dung",
+  "Link to heading": "Liên kết tới mục này",
+  Next: "Tiếp",
+  Empty: "Trống",
   "Page not found": "Không có trang này",
+  "The page that you have requested does not seem to exist. Running the app's main page.": "Địa chỉ này không dẫn tới trang nào. Đây là trang Hôm nay.",
   "Skip to main content": "Đến nội dung chính",
 };
+// What begins in English and ends with something of ours.
+const BEGINNINGS = [
+  [/^Remove (.+)$/, "Bỏ $1"],
+  [/^Page (\d+)$/, "Trang $1"],
+  [/^Choose date, (.+)$/, "Chọn ngày, $1"],
+  [/^day, (.+)$/, "ngày, $1"],
+  [/^month, (.+)$/, "tháng, $1"],
+  [/^year, (.+)$/, "năm, $1"],
+  [/^Add: (.+)$/, "Thêm: $1"],
+  [/^Selected Date: (.+)$/, "Ngày đã chọn: $1"],
+  [/^(\d+) options? available\.$/, "$1 mục để chọn."],
+];
+const SIGN = /^\w+ icon$/; // "schedule icon": the word beside it says what it means
 
 const GRACE = 1200; // ms a connection may be away before anybody is told
 const strip = document.createElement("div");
@@ -110,14 +144,22 @@ function translate(root) {
   }
 }
 
+function vietnamese(text) {
+  const whole = LEFTOVERS[text];
+  if (whole !== undefined || !text) return whole;
+  const found = BEGINNINGS.find(([beginning]) => beginning.test(text));
+  return found && text.replace(...found);
+}
+
 function word(node) {
-  const replaced = LEFTOVERS[node.data.trim()];
+  const replaced = vietnamese(node.data.trim());
   // Only what Streamlit wrote: texts of people stand in Markdown containers and components.
   if (replaced !== undefined && !node.parentElement?.closest("[data-testid=stMarkdownContainer]")) node.data = replaced;
 }
 
 function attribute(element, name) {
-  const replaced = LEFTOVERS[element.getAttribute(name)];
+  if (name === "aria-label" && SIGN.test(element.getAttribute(name))) element.setAttribute("aria-hidden", "true");
+  const replaced = vietnamese(element.getAttribute(name));
   if (replaced !== undefined) element.setAttribute(name, replaced);
 }
 
