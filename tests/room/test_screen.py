@@ -9,10 +9,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from meeting_app.domain.document import Document, DocumentState
 from meeting_app.domain.event import Channel, Kind, apply
+from meeting_app.domain.meeting import Meeting, MeetingState
+from meeting_app.ports import Ports
 from meeting_app.services import account
 from meeting_app.services import agenda as agendas
 from meeting_app.services import attendee as attendees
@@ -270,6 +272,51 @@ def test_a_meeting_that_closed_is_still_there_to_read(screen, waking_ports, runn
     meetings.close(waking_ports, hung, running_meeting)
     page = screen(minh)
     expect(page.locator(".now .tag")).to_contain_text("Bế mạc lúc 8 giờ 00")
+
+
+def test_on_a_phone_nothing_lies_over_the_question_whether_to_close(screen, hung):
+    page = screen(hung, PHONE)
+    page.locator("[data-act=pause]").tap()
+    expect(page.locator(".strip")).to_be_visible()
+    page.locator(".now [data-act=close]").tap()
+    expect(page.locator(".strip")).to_be_hidden()
+    buttons = page.locator(".sheet[open] .acts button")
+    assert [box["height"] < 100 for box in map(Locator.bounding_box, buttons.all())] == [True, True]
+    buttons.last.tap()
+    expect(page.locator(".sheet[open]")).to_have_count(0)
+
+
+def test_after_closing_the_desk_is_led_to_the_minutes_and_the_others_once_they_are_issued(
+    screen, waking_ports, running_meeting, hung, minh
+):
+    desk, member = screen(hung), screen(minh)
+    meetings.close(waking_ports, hung, running_meeting)
+    expect(desk.locator('[data-act="write_minutes"]')).to_have_text("Soạn biên bản")
+    expect(member.locator(".papers .empty")).to_contain_text("Chạm vào một mục")
+    expect(member.locator(".now .acts button")).to_have_count(0)
+    tell_state(waking_ports, running_meeting, MeetingState.RECORDED)
+    member.locator('[data-act="read_minutes"]').tap()
+    member.wait_for_url(f"**/minutes?meeting={running_meeting}")
+
+
+def tell_state(ports: Ports, meeting_id: int, state: MeetingState) -> None:
+    """What the room hears when the minutes are issued."""
+    with changing(ports, None) as work:
+        meeting = work.session.get_one(Meeting, meeting_id)
+        meeting.state = state
+        work.emit(meeting, Kind.MEETING, events.meeting_body(work.session, meeting))
+
+
+def test_a_long_title_leaves_the_page_its_tools(screen, waking_ports, running_meeting, agenda, hung):
+    put_document(waking_ports, hung, running_meeting, agenda[0], "Báo cáo", 2)
+    agendas.change(
+        waking_ports, hung, running_meeting, agenda[0], title="Kết quả thực hiện " * 5, presenter="", minutes=9
+    )
+    agendas.start(waking_ports, hung, running_meeting, agenda[0])
+    page = screen(hung)
+    tools = page.locator(".page-tools").bounding_box()
+    bar = page.locator(".bar").bounding_box()
+    assert tools["y"] + tools["height"] <= bar["y"]
 
 
 def test_browser_and_server_apply_events_alike(screen, hung):

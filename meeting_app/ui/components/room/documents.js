@@ -41,7 +41,8 @@ export class Documents {
       node.setAttribute("aria-selected", String(document.id === shown?.id));
     });
     this.empty.hidden = shown !== null;
-    setText(this.empty, words.say(shownItem ? "item_without_documents" : "nothing_on_the_table"));
+    const over = ["closed", "recorded"].includes(state.meeting.state);
+    setText(this.empty, words.say(shownItem ? "item_without_documents" : over ? "read_again" : "nothing_on_the_table"));
     this.pages.show(shown);
     this.#drawAll();
   }

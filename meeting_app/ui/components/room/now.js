@@ -36,10 +36,14 @@ export class Now {
     setText(this.under, under);
     this.under.hidden = !under;
     this.time.hidden = !item;
-    this.acts.hidden = !this.room.desk;
-    const acts = this.room.desk ? this.#acts(meeting, item) : [];
+    const acts = this.#acts(meeting, item);
+    this.acts.hidden = acts.length === 0;
     keyed(this.acts, acts, this.#createAct, (node, act) => this.#updateAct(node, act));
-    if (meeting.state === "closed") this.sheet.close();
+    if (meeting.state === "closed" && this.before !== "closed") {
+      this.sheet.close();
+      this.room.strip.hide(); // the way back it offers is closed as well
+    }
+    this.before = meeting.state;
     this.tick();
   }
 
@@ -83,10 +87,12 @@ export class Now {
     return this.room.state.items.find((item) => item.state === "waiting") ?? null;
   }
 
-  /** What the desk can do now, the next step first. */
+  /** What one can do now, the next step first; while the meeting lasts that is the desk's alone. */
   #acts(meeting, item) {
+    if (meeting.state === "recorded") return [{ ...this.#toMinutes("read_minutes"), primary: true }];
+    if (!this.room.desk) return [];
     const pause = this.#simple("pause", "meeting.pause", {}, "meeting.resume");
-    const close = { id: "close", press: () => this.sheet.open() };
+    const close = { id: "close", press: () => this.#askToClose() };
     const write = { id: "conclude", press: () => this.room.conclusions.open() };
     switch (meeting.state) {
       case "convened":
@@ -96,7 +102,7 @@ export class Now {
       case "running":
         return item ? [...this.#duringItem(item), write, pause] : [...this.#betweenItems(close), write, pause];
       case "closed":
-        return [write];
+        return [{ ...this.#toMinutes(this.#beingWritten() ? "write_minutes" : "open_minutes"), primary: true }, write];
       default:
         return [];
     }
@@ -128,6 +134,14 @@ export class Now {
     return { id, press: (node) => this.room.act(node, act, { item_id: item.id }, undo) };
   }
 
+  #toMinutes(id) {
+    return { id, press: () => location.assign(this.room.minutes) };
+  }
+
+  #beingWritten() {
+    return ["", "draft"].includes(this.room.state.minutes?.state ?? "");
+  }
+
   #simple(id, act, args = {}, back = null) {
     const undo = back && { text: this.room.words.say(`done_${id}`), steps: () => [[back, {}]] };
     return { id, press: (node) => this.room.act(node, act, args, undo) };
@@ -144,6 +158,11 @@ export class Now {
     node.className = act.primary ? "primary" : "plain";
     node.dataset.act = act.id;
     setText(node, this.room.words.say(`act_${act.id}`));
+  }
+
+  #askToClose() {
+    this.room.strip.hide(); // nothing may lie over this question
+    this.sheet.open();
   }
 
   /** Closing cannot be undone, so it is asked once more, with what would stay undone. */

@@ -44,6 +44,7 @@ class Room {
     this.parent = parent;
     this.meeting = data.meeting;
     this.home = data.home;
+    this.minutes = data.minutes;
     this.language = data.language;
     this.words = new Words(data.texts);
     this.chosenItem = null; // what this person reads instead of the current item
