@@ -48,8 +48,9 @@ def submit(meeting_id: int) -> None:
         st.rerun()
 
 
-def next_thing(meeting: MeetingView, step: Step) -> None:
+def next_thing(stand: Stand, step: Step) -> None:
     """The one thing that comes next, with its button for whoever is to do it."""
+    meeting = stand.meeting
     with st.container(border=True, key="card_next_step"):
         st.markdown(step.sentence)
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -58,7 +59,7 @@ def next_thing(meeting: MeetingView, step: Step) -> None:
                     submit(meeting.id)
                 else:
                     go(step.page, meeting=meeting.id, paper=step.paper)
-            if meeting.runs_desk and meeting.state is MeetingState.DRAFT:
+            if meeting.runs_desk and meeting.state is MeetingState.DRAFT and not stand.pending:
                 way(
                     Page.REGISTER,
                     _("Change title, time, room and people"),
@@ -78,7 +79,7 @@ def opened(meeting_id: int) -> None:
     )
     head(meeting)
     step = next_step(stand)
-    next_thing(meeting, step)
+    next_thing(stand, step)
     if meeting.runs_desk or meeting.seals:
         sections.desk(ports, actor, stand)
     else:

@@ -12,6 +12,7 @@ _TEXTS = {
     "page": N_("Page {n} of {m}"),
     "page_lost": N_("This page could not be shown. Please reload."),
     "mark": N_("Your signature"),
+    "seal_mark": N_("The agency's seal"),
     "as": N_("As:"),
     "pad": N_("Your signature"),
     "pad_hint": N_("Sign here with your finger or the pen"),

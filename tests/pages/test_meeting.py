@@ -140,6 +140,16 @@ def test_the_invitation_can_be_taken_back_and_the_meeting_changed(
     assert primaries(page) == ["Trình ký giấy mời"]
 
 
+def test_while_the_invitation_waits_the_way_to_change_the_meeting_is_closed(
+    browse: Browse, ports: Ports, lan: Actor, draft_meeting: int, enrolled: str
+) -> None:
+    assert "Sửa thông tin cuộc họp" in said(browse(lan, "meeting", meeting=draft_meeting))
+    invitations.draft(ports, lan, draft_meeting)
+    assert "Sửa thông tin cuộc họp" not in said(browse(lan, "meeting", meeting=draft_meeting))
+    invitations.withdraw(ports, lan, draft_meeting)
+    assert "Sửa thông tin cuộc họp" in said(browse(lan, "meeting", meeting=draft_meeting))
+
+
 def test_a_refused_invitation_says_why(
     browse: Browse, ports: Ports, lan: Actor, hung: Actor, draft_meeting: int, enrolled: str
 ) -> None:

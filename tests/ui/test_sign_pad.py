@@ -10,7 +10,7 @@ from tests.keys import PIN
 from tests.story.finger import Finger
 from tests.ui.browsing import PATIENCE, Reader
 from tests.ui.conftest import Open
-from tests.web.stages import before_the_clerk, before_the_leader, before_the_secretary
+from tests.web.stages import before_the_clerk, before_the_leader, before_the_secretary, invited
 from tests.web.web_house import WebHouse
 
 SIGNATURE = [(0.1, 0.7), (0.25, 0.2), (0.4, 0.75), (0.6, 0.3), (0.9, 0.6)]  # parts of the pad's width and height
@@ -52,6 +52,16 @@ def test_it_fits_the_screen_and_the_finger(opened: Open, waiting: int, size: str
     signer = before_the_pad(opened, "hung", "invitation", waiting, size)
     assert not signer.scrolls_sideways()
     assert signer.small_targets(".sign") == []
+
+
+@pytest.mark.parametrize("height", [700, 1800])
+def test_the_mark_stands_over_the_signers_name_on_any_screen(opened: Open, waiting: int, height: int):
+    signer = before_the_pad(opened, "hung", "invitation", waiting)
+    signer.page.set_viewport_size({"width": 1000, "height": height})
+    sheet, image = signer.see(".sheet").first.bounding_box(), signer.see(".sheet img").first.bounding_box()
+    assert sheet is not None
+    assert image is not None
+    assert sheet["height"] == pytest.approx(image["height"], abs=1)  # the mark's place is counted on the sheet
 
 
 def test_nothing_is_sent_without_a_stroke_and_a_pin(opened: Open, waiting: int):
@@ -128,12 +138,22 @@ def test_the_clerk_seals_with_the_pin_alone(opened: Open, house: WebHouse):
     meeting_id = before_the_clerk(house)
     clerk = before_the_pad(opened, "thu", "invitation", meeting_id)
     assert clerk.page.locator(".pad").count() == 0
+    expect(clerk.page.locator(".mark")).to_have_text("Con dấu của cơ quan")
     clerk.page.locator("#pin").fill(PIN)
     clerk.page.get_by_role("button", name="Đóng dấu và phát hành").tap()
     clerk.sees_text("Hợp lệ")
     view = invitation.view(house.ports, house.actor("lan"), meeting_id)
     assert view is not None
     assert view.issued_at is not None
+
+
+def test_an_attendee_finds_the_verdict_on_the_invitation(opened: Open, house: WebHouse):
+    attendee = opened("minh")
+    attendee.go(f"/meeting?meeting={invited(house)}")
+    attendee.page.get_by_text("Xem các chữ ký và kết luận kiểm tra").tap()
+    attendee.sees_text("Mọi chữ ký đều hợp lệ")
+    for signer in ("Nguyễn Văn Hùng", "Uỷ ban nhân dân phường An Hải"):
+        attendee.sees_text(signer)
 
 
 def test_the_secretary_signs_the_minutes_with_the_mouse(opened: Open, house: WebHouse):

@@ -19,6 +19,7 @@ from meeting_app.ui.uploader import uploader
 from meeting_app.ui.words import megabytes, plain
 
 _TEXT_WIDTH = 480  # pixels at most, beside the buttons
+_WHOLE_MEETING = 0  # no item's id; a list whose choice is None could be emptied
 _GLANCE_SECONDS = 2  # between two looks at pages being drawn
 
 
@@ -107,10 +108,10 @@ def taking_in(meeting_id: int, items: Sequence[ItemView]) -> None:
         st.markdown(_("**Hand in documents**"))
         item_id = st.selectbox(
             _("They belong to"),
-            [None, *titles],
-            format_func=lambda each: titles[each] if each else _("The whole meeting"),
+            [_WHOLE_MEETING, *titles],
+            format_func=lambda each: titles.get(each, _("The whole meeting")),
             key=f"upload_item_{meeting_id}",
         )
         for_guests = st.toggle(_("Guests may read them too"), key=f"upload_guests_{meeting_id}")
-        if uploader(meeting_id, item_id=item_id, for_guests=for_guests, key=f"upload_{meeting_id}"):
+        if uploader(meeting_id, item_id=item_id or None, for_guests=for_guests, key=f"upload_{meeting_id}"):
             st.rerun()

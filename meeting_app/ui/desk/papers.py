@@ -51,6 +51,9 @@ def invitation(
             _withdrawal(ports, actor, meeting.id)
     with paper:
         preview("invitation", meeting.id, view.pages, view.sha256, small=small)
+        if view.issued_at is not None:
+            label = _("See the signatures and whether they are valid")
+            way(Page.SIGN, label, icon=":material/verified:", paper="invitation", meeting=meeting.id)
     if view.issued_at is not None and desk:
         deliveries(ports, actor, meeting.id, "invitation")
 

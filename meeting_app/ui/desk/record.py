@@ -20,6 +20,7 @@ from meeting_app.services.meeting import MeetingView
 from meeting_app.ui import notices
 from meeting_app.ui.words import plain
 
+_WHOLE_MEETING = 0  # no item's id; a list whose choice is None could be emptied
 _ADDED = "conclusions_added"  # how many were added: a new number is an empty form
 
 
@@ -97,15 +98,15 @@ def _add(ports: Ports, actor: Actor, meeting_id: int, titles: dict[int, str]) ->
     with st.form(f"conclude_{meeting_id}_{number}"):
         item_id = st.selectbox(
             _("Concluded on"),
-            [None, *titles],
-            format_func=lambda each: titles[each] if each else _("The whole meeting"),
+            [_WHOLE_MEETING, *titles],
+            format_func=lambda each: titles.get(each, _("The whole meeting")),
             key=f"conclusion_item_{number}",
         )
         text = st.text_area(_("Conclusion"), max_chars=conclusions.LONGEST, key=f"conclusion_text_{number}")
         if not st.form_submit_button(_("Add the conclusion"), icon=":material/add:"):
             return
         try:
-            conclusions.record(ports, actor, meeting_id, text or "", item_id)
+            conclusions.record(ports, actor, meeting_id, text or "", item_id or None)
         except MeetingError as error:
             notices.refused(error)
             return

@@ -4,7 +4,6 @@ import streamlit as st
 
 from meeting_app.domain.access import Actor
 from meeting_app.domain.attendee import Role
-from meeting_app.domain.invitation import InvitationState
 from meeting_app.domain.meeting import MeetingState
 from meeting_app.i18n import _
 from meeting_app.ports import Ports
@@ -13,7 +12,6 @@ from meeting_app.ui.desk import agenda, documents, papers, people
 from meeting_app.ui.desk.steps import Stand
 
 OVER = (MeetingState.CLOSED, MeetingState.RECORDED, MeetingState.CANCELLED)
-_PENDING = (InvitationState.AWAITING_LEADER, InvitationState.AWAITING_SEAL)
 
 
 def desk(ports: Ports, actor: Actor, stand: Stand) -> None:
@@ -29,10 +27,9 @@ def desk(ports: Ports, actor: Actor, stand: Stand) -> None:
 
 def _agenda(ports: Ports, actor: Actor, stand: Stand) -> None:
     meeting = stand.meeting
-    pending = stand.invitation is not None and stand.invitation.state in _PENDING
-    if pending:
+    if stand.pending:
         st.caption(_("The invitation waits for a signature: take it back to change the agenda."))
-    if meeting.runs_desk and meeting.state not in OVER and not pending:
+    if meeting.runs_desk and meeting.state not in OVER and not stand.pending:
         names = [each.name for each in attendees.attendees(ports, actor, meeting.id)]
         agenda.edited(ports, actor, meeting.id, stand.items, names)
     else:

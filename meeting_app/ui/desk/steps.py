@@ -16,6 +16,8 @@ from meeting_app.services.minutes import MinutesView
 from meeting_app.ui.links import Page
 from meeting_app.ui.words import plain
 
+_PENDING = (InvitationState.AWAITING_LEADER, InvitationState.AWAITING_SEAL)
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -40,6 +42,11 @@ class Stand:
     minutes: MinutesView | None
     items: list[ItemView]
     now: datetime
+
+    @property
+    def pending(self) -> bool:
+        """The invitation waits for a signature: what it says cannot be changed meanwhile."""
+        return self.invitation is not None and self.invitation.state in _PENDING
 
 
 def next_step(stand: Stand) -> Step:

@@ -23,7 +23,8 @@ class SignPad {
   pages(version, mark) {
     const { kind, meeting_id: meeting, pages } = this.data;
     const address = (page, width) => `/papers/${kind}/${meeting}/${page}/${width}.jpg?v=${version}`;
-    return paper({ pages, address, mark, texts: this.texts });
+    const texts = this.data.needs_stroke ? this.texts : { ...this.texts, mark: this.texts.seal_mark };
+    return paper({ pages, address, mark, texts });
   }
 
   form() {
