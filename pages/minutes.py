@@ -1,5 +1,7 @@
 """Biên bản: written by the secretary beside what is known; read by everybody once it is issued."""
 
+from typing import NoReturn
+
 import streamlit as st
 
 from meeting_app import running
@@ -67,16 +69,20 @@ def written(meeting: MeetingView, minutes: MinutesView) -> None:
     record = Record(meeting, agendas.items(ports, actor, meeting.id), attendees.attendees(ports, actor, meeting.id))
     text, beside = st.columns([3, 2], gap="large")
     with text:
-        minutes_editor(records.sections(ports, actor, meeting.id), key=f"minutes_{meeting.id}")
-        if st.button(_("Finish and submit for signing"), key="finalise", type="primary", icon=":material/send:"):
+        if minutes_editor(records.sections(ports, actor, meeting.id), key=f"minutes_{meeting.id}"):
             with notices.refusals():
-                records.finalise(ports, actor, meeting.id)
-                if meeting.role is Role.SECRETARY:
-                    go(Page.SIGN, paper="minutes", meeting=meeting.id)
-                st.rerun()
+                finish(meeting)
     with beside:
         concluded(ports, actor, record)
         known(ports, actor, record)
+
+
+def finish(meeting: MeetingView) -> NoReturn:
+    """Put the paper before its signers; the secretary, who is the first of them, signs at once."""
+    records.finalise(ports, actor, meeting.id)
+    if meeting.role is Role.SECRETARY:
+        go(Page.SIGN, paper="minutes", meeting=meeting.id)
+    st.rerun()
 
 
 def standing(meeting: MeetingView, minutes: MinutesView) -> None:

@@ -22,17 +22,20 @@ _TEXTS = {
     "take_mine": N_("Keep mine"),
     "take_theirs": N_("Take the other"),
     "merge": N_("Put both together"),
+    "finish": N_("Finish and submit for signing"),
+    "unfinished": N_("Not submitted yet: some of the text above is not saved. Please see to it, then try again."),
 }
 _editor = component.load("minutes_editor", "components/minutes_editor/minutes_editor.js")
 
 
-def minutes_editor(sections: Sequence[SectionView], *, key: str) -> None:
+def minutes_editor(sections: Sequence[SectionView], *, key: str) -> bool:
     """Headings and texts in their order; saving goes past the page, straight to its own route.
 
+    True in the run after the writer has finished: by then every word is in the rows.
     The browser holds what is being typed: a rerun with newer rows changes only the sections that
     nobody is typing into.
     """
-    _editor(
+    result = _editor(
         key=key,
         data={
             "texts": component.texts(_TEXTS),
@@ -42,4 +45,10 @@ def minutes_editor(sections: Sequence[SectionView], *, key: str) -> None:
                 for each in sections
             ],
         },
+        on_finished_change=_noted,
     )
+    return bool(result.get("finished"))
+
+
+def _noted() -> None:
+    """Streamlit wants to be told which events there are; the run that follows is all that is needed."""

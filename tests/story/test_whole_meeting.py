@@ -142,9 +142,7 @@ def written(secretary: Person, meeting_id: int) -> None:
     area = secretary.page.locator("section textarea").nth(1)
     expect(area).to_have_value(DISCUSSION, timeout=20 * SECONDS)
     area.fill(f"{DISCUSSION} Không có ý kiến khác.")
-    area.blur()
-    expect(secretary.page.locator("section .state").nth(1)).to_contain_text("Đã lưu", timeout=20 * SECONDS)
-    secretary.press("finalise")
+    secretary.page.get_by_role("button", name="Hoàn thành và trình ký").tap()
     secretary.page.wait_for_url(re.compile("/sign"), timeout=20 * SECONDS)
 
 

@@ -3,9 +3,13 @@
 import json
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
+from sqlmodel import select
 
+from meeting_app.domain.attendee import Attendee, Role
+from meeting_app.domain.minutes import MinutesState
 from meeting_app.services import minutes
+from meeting_app.services.unit_of_work import changing
 from tests.commands.house import wait_until
 from tests.ui.browsing import PATIENCE, Reader
 from tests.ui.cable import Cable
@@ -106,6 +110,88 @@ def test_what_was_not_saved_is_there_after_a_reload(opened: Open, house: WebHous
     expect(field(writer)).to_have_value("Chưa kịp lưu.", timeout=PATIENCE)
     shows_saved(writer)
     assert text(house, meeting_id) == "Chưa kịp lưu."
+
+
+def lose_the_answer(route: Route) -> None:
+    """What was sent arrives; that it arrived is never heard."""
+    route.fetch()
+    route.abort()
+
+
+def test_an_answer_that_was_lost_is_no_quarrel_with_oneself(opened: Open, house: WebHouse, meeting_id: int):
+    writer = writing(opened, meeting_id)
+    writer.page.route("**/minutes/section/**", lose_the_answer)
+    field(writer).fill("Một câu.")
+    expect(state(writer)).to_have_attribute("data-state", "kept", timeout=PATIENCE)
+    writer.page.unroute("**/minutes/section/**")
+    field(writer).fill("Một câu. Hai câu.")
+    shows_saved(writer)
+    assert text(house, meeting_id) == "Một câu. Hai câu."
+
+
+def test_a_reload_while_a_text_is_on_its_way_is_none_either(opened: Open, house: WebHouse, meeting_id: int):
+    writer = writing(opened, meeting_id)
+    writer.page.route("**/minutes/section/**", lose_the_answer)
+    field(writer).fill("Một câu.")
+    expect(state(writer)).to_have_attribute("data-state", "kept", timeout=PATIENCE)
+    writer.page.unroute("**/minutes/section/**")
+    writer.page.evaluate("() => { window.fetch = () => Promise.reject(new Error('gone')) }")
+    field(writer).fill("Một câu. Hai câu.")
+    writer.page.reload()
+    writer.settle()
+    expect(field(writer)).to_have_value("Một câu. Hai câu.", timeout=PATIENCE)
+    shows_saved(writer)
+    assert text(house, meeting_id) == "Một câu. Hai câu."
+
+
+def finish(writer: Reader) -> None:
+    writer.page.get_by_role("button", name="Hoàn thành và trình ký").tap()
+
+
+def paper_is_written(house: WebHouse, meeting_id: int) -> bool:
+    view = minutes.view(house.ports, house.actor("lan"), meeting_id)
+    return view is not None and view.state is not MinutesState.DRAFT
+
+
+def test_finishing_waits_for_the_last_words_and_leads_to_the_signature(opened: Open, house: WebHouse, meeting_id: int):
+    writer = writing(opened, meeting_id)
+    under_way: list[Route] = []
+    writer.page.route("**/minutes/section/**", lambda route: under_way.append(route))  # noqa: PLW0108 — playwright marks it
+    field(writer).fill("Những chữ cuối cùng.")
+    with writer.page.expect_request("**/minutes/section/**"):
+        finish(writer)
+    expect(state(writer)).to_have_attribute("data-state", "saving")
+    assert not paper_is_written(house, meeting_id)
+    (last_words,) = under_way
+    last_words.continue_()
+    writer.page.wait_for_url(f"**/sign?paper=minutes&meeting={meeting_id}", timeout=PATIENCE)
+    writer.settle()
+    assert paper_is_written(house, meeting_id)
+    assert text(house, meeting_id) == "Những chữ cuối cùng."
+
+
+def test_nothing_is_submitted_while_a_word_is_not_saved(opened: Open, house: WebHouse, meeting_id: int, cable: Cable):
+    writer = writing(opened, meeting_id, address=f"http://127.0.0.1:{cable.port}")
+    cable.unplug()
+    field(writer).fill("Viết khi mất mạng.")
+    finish(writer)
+    writer.sees_text("Chưa trình ký: còn nội dung ở trên chưa lưu được.")
+    cable.plug()
+    shows_saved(writer)
+    writer.settle()
+    assert not paper_is_written(house, meeting_id)
+    finish(writer)
+    writer.page.wait_for_url(f"**/sign?paper=minutes&meeting={meeting_id}", timeout=PATIENCE)
+
+
+def test_who_needs_a_key_is_said_before_anything_is_submitted(opened: Open, house: WebHouse, meeting_id: int):
+    with changing(house.ports, None) as work:
+        query = select(Attendee).where(Attendee.meeting_id == meeting_id, Attendee.role == Role.CHAIR)
+        work.session.exec(query).one().account_id = house.actor("thu").account_id  # who has none
+    writer = writing(opened, meeting_id)
+    finish(writer)
+    writer.sees_text("Hoàng Thị Thu")
+    assert not paper_is_written(house, meeting_id)
 
 
 def test_leaving_at_once_still_saves(opened: Open, house: WebHouse, meeting_id: int):

@@ -3,6 +3,7 @@ import { fill, h, send } from "../dom.js";
 
 const PAUSE = 900; // ms without a key before saving
 const RETRY = [2000, 5000, 10000, 20000]; // ms between tries while the server is away
+const MOST_UNANSWERED = 5; // texts
 const BEACON = 60000; // bytes a browser still sends while the page is being closed
 
 export class Section {
@@ -11,6 +12,8 @@ export class Section {
     this.id = view.id;
     this.revision = view.revision;
     this.saved = view.text; // what the server has, as far as we know
+    this.sending = null; // a promise while a text is on its way
+    this.unanswered = []; // texts that were sent and may have arrived: what the server holds may be ours
     this.tries = 0;
     this.build(view);
     this.restore();
@@ -57,7 +60,8 @@ export class Section {
 
   keep() {
     try {
-      if (this.changed) localStorage.setItem(this.draft, JSON.stringify({ text: this.area.value, revision: this.revision }));
+      const { revision, unanswered } = this;
+      if (this.changed) localStorage.setItem(this.draft, JSON.stringify({ text: this.area.value, revision, unanswered }));
       else localStorage.removeItem(this.draft);
     } catch {
       // A full or forbidden storage: the server has it within a second all the same.
@@ -77,31 +81,64 @@ export class Section {
     }
     this.area.value = kept.text;
     this.say("kept", this.texts.restored);
+    this.unanswered = Array.isArray(kept.unanswered) ? kept.unanswered : [];
     // On the revision it was typed on: what others saved meanwhile shows as a clash, never disappears.
-    this.revision = Number.isInteger(kept.revision) ? kept.revision : this.revision;
+    const ours = this.unanswered.includes(this.saved);
+    this.revision = Number.isInteger(kept.revision) && !ours ? kept.revision : this.revision;
     this.timer = setTimeout(() => this.save(), 0);
   }
 
-  async save() {
+  /** Resolves to whether the server has everything; a text that is on its way is waited for first. */
+  async flush() {
+    while (this.sending || this.changed) {
+      if (this.conflict) return false;
+      const arrived = await (this.sending ?? this.save());
+      if (!arrived) return false;
+    }
+    return true;
+  }
+
+  save() {
     clearTimeout(this.timer);
-    if (this.sending || this.conflict || !this.changed) return;
-    const text = this.area.value;
-    this.sending = true;
+    if (this.sending || this.conflict || !this.changed) return this.sending;
+    this.sending = this.send(this.area.value).finally(() => (this.sending = null));
+    return this.sending;
+  }
+
+  /** Resolves to whether the text arrived. */
+  async send(text) {
     this.say("saving", this.texts.saving);
+    this.remember(text);
     const answer = await send(`/minutes/section/${this.id}`, { base_revision: this.revision, text }, this.texts);
-    this.sending = false;
     if (answer.ok) this.acknowledged(text, answer.content);
-    else if (answer.status === 409) this.clashed(answer.content);
-    else this.failed(answer);
+    else if (answer.status !== 409) this.failed(answer);
+    else if (this.unanswered.includes(answer.content.text)) this.caughtUp(answer.content);
+    else this.clashed(answer.content);
+    return answer.ok || (answer.status === 409 && !this.conflict);
+  }
+
+  remember(text) {
+    this.unanswered = [...this.unanswered.filter((each) => each !== text), text].slice(-MOST_UNANSWERED);
+    this.keep();
   }
 
   acknowledged(text, { revision, at }) {
     this.tries = 0;
     this.saved = text;
     this.revision = revision;
+    this.unanswered = [];
     this.keep();
     if (this.changed) this.typed();
     else this.say("saved", fill(this.texts.saved, { at }));
+  }
+
+  /** What the server holds came from here; only the answer was lost. */
+  caughtUp({ text, revision }) {
+    this.saved = text;
+    this.revision = revision;
+    this.unanswered = [];
+    this.keep();
+    this.timer = setTimeout(() => this.save(), 0);
   }
 
   failed(answer) {
@@ -115,7 +152,7 @@ export class Section {
   /** The page is going away: send what is left without waiting. */
   leave() {
     if (!this.changed || this.conflict) return;
-    this.keep();
+    this.remember(this.area.value);
     const body = JSON.stringify({ base_revision: this.revision, text: this.area.value });
     if (new Blob([body]).size > BEACON) return; // too long for a beacon: it waits on this device
     fetch(`/minutes/section/${this.id}`, { method: "POST", headers: { "Content-Type": "application/json" }, body, keepalive: true }).catch(() => {});
@@ -152,6 +189,7 @@ export class Section {
     this.area.value = words;
     this.saved = theirs;
     this.revision = revision;
+    this.unanswered = [];
     this.fit();
     this.keep();
     if (this.changed) this.save();
