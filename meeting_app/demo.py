@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,6 +25,8 @@ from sqlmodel import Session, select
 from meeting_app.domain.access import Actor
 from meeting_app.domain.account import Account
 from meeting_app.domain.audit import AuditEntry
+from meeting_app.domain.calendar import VIETNAM, local
+from meeting_app.domain.delegation import Delegation, DelegationKind
 from meeting_app.domain.meeting import Meeting
 from meeting_app.domain.organisation import Appointment, Post, Unit, Venue
 from meeting_app.ports import Database, Ports
@@ -95,7 +97,7 @@ def seat(ports: Ports, settings: Settings, pki: DemoPki) -> Cast:
         description = read("cast.json")
         password_hash = ports.passwords.hash(chosen.password)
         with changing(ports, None) as work:
-            _write_cast(work.session, description, password_hash)
+            _write_cast(work.session, description, password_hash, local(work.now).date())
             work.record(SEEDED)
         _enrol(ports, description, pki, chosen.pin)
     return cast_of(ports)
@@ -200,13 +202,16 @@ def _seeded(ports: Ports) -> bool:
         return session.exec(select(AuditEntry).where(AuditEntry.act == SEEDED)).first() is not None
 
 
-def _write_cast(session: Session, description: dict[str, Any], password_hash: str) -> None:
-    units = {name: _stored(session, Unit(**fields)) for name, fields in description["units"].items()}
-    posts = {
-        name: _stored(session, Post(name=name, rank=rank)) for rank, name in enumerate(description["posts"], start=1)
-    }
+def _write_cast(session: Session, description: dict[str, Any], password_hash: str, today: date) -> None:
+    posts = _write_posts(session, description["posts"])
+    units: dict[str, int] = {}
+    for name, unit in description["units"].items():
+        head_post_id = posts[unit["head"]]
+        fields = {field: value for field, value in unit.items() if field != "head"}
+        units[name] = _stored(session, Unit(**fields, head_post_id=head_post_id))
     for venue in description["venues"]:
         _stored(session, Venue(unit_id=units[venue["unit"]], name=venue["name"], seats=venue["seats"]))
+    held: dict[str, Appointment] = {}
     for username, person in description["people"].items():
         account = Account(
             username=username,
@@ -216,14 +221,44 @@ def _write_cast(session: Session, description: dict[str, Any], password_hash: st
             unit_id=units[person["unit"]],
             rights=person.get("rights", ""),
         )
-        appointment = Appointment(
+        held[username] = Appointment(
             account_id=_stored(session, account),
             unit_id=units[person["unit"]],
             post_id=posts[person["post"]],
-            authority=person.get("authority", ""),
             since=date(2024, 1, 1),
         )
-        _stored(session, appointment)
+        _stored(session, held[username])
+    for given in description["delegations"]:
+        _stored(session, _delegation(given, held, today))
+
+
+def _write_posts(session: Session, descriptions: list[dict[str, Any]]) -> dict[str, int]:
+    """By name; a deputy's head comes before the deputy."""
+    posts: dict[str, int] = {}
+    for rank, post in enumerate(descriptions, start=1):
+        deputy_of_id = posts[post["deputy_of"]] if "deputy_of" in post else None
+        row = Post(name=post["name"], rank=rank, heads=post.get("heads", False), deputy_of_id=deputy_of_id)
+        posts[post["name"]] = _stored(session, row)
+    return posts
+
+
+def _delegation(given: dict[str, Any], held: dict[str, Appointment], today: date) -> Delegation:
+    """Dated for good, or in days from the demo's first start."""
+    since = date.fromisoformat(given["since"]) if "since" in given else today + timedelta(days=given["since_days"])
+    receiver, head = held[given["to"]], held["hung"]
+    return Delegation(
+        unit_id=receiver.unit_id,
+        kind=DelegationKind(given["kind"]),
+        appointment_id=key(receiver.id),
+        giver_id=head.id,
+        papers=given["papers"],
+        basis=given["basis"],
+        content=given.get("content", ""),
+        since=since,
+        until=today + timedelta(days=given["until_days"]) if "until_days" in given else None,
+        given_by=head.account_id,
+        given_at=datetime(since.year, since.month, since.day, 8, tzinfo=VIETNAM),
+    )
 
 
 def _enrol(ports: Ports, description: dict[str, Any], pki: DemoPki, pin: str) -> None:
@@ -235,7 +270,7 @@ def _enrol(ports: Ports, description: dict[str, Any], pki: DemoPki, pin: str) ->
     credentials.enrol(ports, pki.pkcs12("seal"), pin, unit_id=unit_id)
 
 
-def _stored(session: Session, row: Unit | Post | Venue | Account | Appointment) -> int:
+def _stored(session: Session, row: Unit | Post | Venue | Account | Appointment | Delegation) -> int:
     session.add(row)
     session.flush()
     return key(row.id)

@@ -53,7 +53,6 @@ class Part:
     unit: str
     post: str
     rights: tuple[Right, ...] = ()
-    authority: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,6 +62,7 @@ class Cast:
     actors: dict[str, Actor]
     units: dict[str, int]
     venues: dict[str, int]
+    posts: dict[str, int]
 
 
 UNITS = {
@@ -71,6 +71,7 @@ UNITS = {
         parent_name="Uỷ ban nhân dân thành phố Hải Phòng",
         symbol="UBND",
         place="An Hải",
+        collective="Uỷ ban nhân dân",
     ),
     "truong": Unit(
         name="Trường Tiểu học An Hải", parent_name="Uỷ ban nhân dân phường An Hải", symbol="THAH", place="An Hải"
@@ -80,10 +81,13 @@ UNITS = {
         parent_name="Uỷ ban nhân dân thành phố Hải Phòng",
         symbol="UBND",
         place="Lê Chân",
+        collective="Uỷ ban nhân dân",
     ),
 }
 
-POSTS = ("Chủ tịch", "Chánh Văn phòng", "Trưởng phòng", "Hiệu trưởng", "Chuyên viên", "Văn thư")
+POSTS = ("Chủ tịch", "Phó Chủ tịch", "Chánh Văn phòng", "Trưởng phòng", "Hiệu trưởng", "Chuyên viên", "Văn thư")
+HEADS = {"an_hai": "Chủ tịch", "truong": "Hiệu trưởng", "le_chan": "Chủ tịch"}
+LEADING = {"Chủ tịch", "Chánh Văn phòng", "Trưởng phòng", "Hiệu trưởng"}  # a unit or a part of one
 
 VENUES = {
     "hoi_truong": ("an_hai", "Hội trường tầng 2", 60),
@@ -92,8 +96,8 @@ VENUES = {
 }
 
 PARTS = {
-    "hung": Part("Nguyễn Văn Hùng", "an_hai", "Chủ tịch", authority="TM. UỶ BAN NHÂN DÂN\nCHỦ TỊCH"),
-    "lan": Part("Trần Thị Lan", "an_hai", "Chánh Văn phòng", (Right.REGISTER,), "CHÁNH VĂN PHÒNG"),
+    "hung": Part("Nguyễn Văn Hùng", "an_hai", "Chủ tịch"),
+    "lan": Part("Trần Thị Lan", "an_hai", "Chánh Văn phòng", (Right.REGISTER,)),
     "minh": Part("Lê Quang Minh", "an_hai", "Trưởng phòng"),
     "hoa": Part("Phạm Thị Hoa", "an_hai", "Trưởng phòng"),
     "dung": Part("Đỗ Tiến Dũng", "an_hai", "Trưởng phòng"),
@@ -108,8 +112,14 @@ def seat(database: Database, passwords: Passwords) -> Cast:
     """Write the cast into an empty database; everybody's password is PASSWORD, the user name is the key."""
     password_hash = passwords.hash(PASSWORD)
     with database.writing() as session:
-        units = {name: _stored(session, Unit(**unit.model_dump(exclude={"id"}))) for name, unit in UNITS.items()}
-        posts = {name: _stored(session, Post(name=name, rank=rank)) for rank, name in enumerate(POSTS, start=1)}
+        posts: dict[str, int] = {}
+        for rank, name in enumerate(POSTS, start=1):
+            head = posts.get(name.removeprefix("Phó "))
+            posts[name] = _stored(session, Post(name=name, rank=rank, heads=name in LEADING, deputy_of_id=head))
+        units = {
+            name: _stored(session, Unit(**unit.model_dump(exclude={"id"}) | {"head_post_id": posts[HEADS[name]]}))
+            for name, unit in UNITS.items()
+        }
         venues = {
             name: _stored(session, Venue(unit_id=units[unit], name=title, seats=seats))
             for name, (unit, title, seats) in VENUES.items()
@@ -118,7 +128,7 @@ def seat(database: Database, passwords: Passwords) -> Cast:
             name: _actor(session, name, part, units[part.unit], posts[part.post], password_hash)
             for name, part in PARTS.items()
         }
-    return Cast(actors, units, venues)
+    return Cast(actors, units, venues, posts)
 
 
 def _actor(session: Session, name: str, part: Part, unit_id: int, post_id: int, password_hash: str) -> Actor:
@@ -133,9 +143,7 @@ def _actor(session: Session, name: str, part: Part, unit_id: int, post_id: int, 
     account_id = _stored(session, account)
     _stored(
         session,
-        Appointment(
-            account_id=account_id, unit_id=unit_id, post_id=post_id, authority=part.authority, since=date(2024, 1, 1)
-        ),
+        Appointment(account_id=account_id, unit_id=unit_id, post_id=post_id, since=date(2024, 1, 1)),
     )
     return Actor(account_id, part.full_name, unit_id, frozenset(part.rights), address="127.0.0.1")
 

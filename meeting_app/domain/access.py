@@ -1,7 +1,8 @@
 """Who may do what: the rules every route, command and page asks first.
 
 A meeting is known to its attendees once it is convened, to its chair and secretary from the start, to
-the people who register meetings of its unit, and to the unit's clerk once there is a paper to seal.
+the people who register meetings of its unit, to the unit's clerk once there is a paper to seal, and to
+whoever is to sign its invitation.
 To everybody else it does not exist (`NotFound`). The desk (chair, secretary) runs it; guests read
 only what is released to them and never act on the agenda.
 """
@@ -44,6 +45,7 @@ class Standing:
     actor: Actor
     meeting: Meeting
     attendee: Attendee | None
+    only_signs: bool = False  # is to sign the invitation, and would not know of the meeting otherwise
 
     @property
     def runs_desk(self) -> bool:
@@ -74,7 +76,7 @@ class Standing:
 
     @property
     def sees_meeting(self) -> bool:
-        if self.runs_desk or self.registers or self.seals:
+        if self.runs_desk or self.registers or self.seals or self.only_signs:
             return True
         return self.attendee is not None and self.meeting.state not in (
             MeetingState.DRAFT,
@@ -112,7 +114,7 @@ def ensure_follows_deliveries(standing: Standing) -> None:
 def ensure_enters(standing: Standing) -> None:
     """Into the live room go the people of the meeting, nobody else of the unit."""
     ensure_sees(standing)
-    if standing.attendee is None:
+    if standing.attendee is None or standing.only_signs:
         raise NotFound
 
 
@@ -122,7 +124,8 @@ def may_read(standing: Standing, document: Document) -> bool:
         return False
     if standing.runs_desk:
         return True
-    return standing.attendee is not None and (document.for_guests or not standing.is_guest)
+    present = standing.attendee is not None and not standing.only_signs
+    return present and (document.for_guests or not standing.is_guest)
 
 
 def ensure_reads(standing: Standing, document: Document) -> None:

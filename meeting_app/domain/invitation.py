@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
+from meeting_app.domain.paper import PaperKind
 from meeting_app.domain.words import stored_words
 from meeting_app.errors import MeetingError
 from meeting_app.i18n import N_
@@ -26,6 +27,7 @@ class Invitation(SQLModel, table=True):
     state: InvitationState = Field(default=InvitationState.AWAITING_LEADER, sa_type=stored_words(InvitationState))
     sha256: str = Field(max_length=64)  # the newest file: rendered, signed, sealed
     places: str  # JSON of the signature places in the rendered paper
+    authority: str = Field(default="", max_length=400)  # the lines printed above the leader's name
     drafted_at: datetime
     signed_at: datetime | None = None
     issued_at: datetime | None = None
@@ -33,12 +35,9 @@ class Invitation(SQLModel, table=True):
     holds_until: datetime | None = None  # its archive timestamp's chain ends; None: not archived yet
     refusal_reason: str = Field(default="", max_length=500)
 
-
-class PaperKind(StrEnum):
-    """What goes out to the attendees; also how `Delivery.paper` spells it."""
-
-    INVITATION = "invitation"
-    MINUTES = "minutes"
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return tuple(self.authority.splitlines())
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +85,6 @@ class NotAwaitingLeader(MeetingError):
 
 class NotAwaitingSeal(MeetingError):
     message = N_("This invitation is not waiting for the agency's seal.")
-
-
-class NoAppointment(MeetingError):
-    message = N_("{name} holds no post in {unit} today and cannot sign for it.")
 
 
 class InvitationPending(MeetingError):

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from meeting_app.domain.calendar import moment_in_words
-from meeting_app.domain.invitation import PaperKind
-from meeting_app.domain.paper import clean
+from meeting_app.domain.paper import PaperKind, clean
 from meeting_app.domain.wording import one_line
 
 _NAMES = {PaperKind.INVITATION: "Giấy mời", PaperKind.MINUTES: "Biên bản"}

@@ -1,8 +1,12 @@
 """Units, the posts people hold in them from day to day, and the rooms they meet in."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Field, SQLModel
+
+from meeting_app.domain.calendar import local
+from meeting_app.errors import MeetingError
+from meeting_app.i18n import N_
 
 
 class Unit(SQLModel, table=True):
@@ -13,6 +17,9 @@ class Unit(SQLModel, table=True):
     parent_name: str = Field(default="", max_length=200)  # the agency above, first line of the letterhead
     symbol: str = Field(max_length=40)  # "UBND", the second half of "15/GM-UBND"
     place: str = Field(max_length=100)  # where its papers are dated
+    # The body its head signs for: "Uỷ ban nhân dân" (TM.); empty where the head decides alone.
+    collective: str = Field(default="", max_length=100)
+    head_post_id: int | None = Field(default=None, foreign_key="post.id")  # the post that heads it
 
 
 class Post(SQLModel, table=True):
@@ -21,6 +28,8 @@ class Post(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(max_length=100, unique=True)
     rank: int = 100
+    deputy_of_id: int | None = Field(default=None, foreign_key="post.id")  # Phó Chủ tịch: of Chủ tịch
+    heads: bool = False  # a unit or a part of one, as Trưởng phòng does
 
 
 class Appointment(SQLModel, table=True):
@@ -30,16 +39,24 @@ class Appointment(SQLModel, table=True):
     account_id: int = Field(foreign_key="account.id", index=True)
     unit_id: int = Field(foreign_key="unit.id", index=True)
     post_id: int = Field(foreign_key="post.id")
-    authority: str = Field(default="", max_length=200)  # lines above the name: "TM. …\nCHỦ TỊCH"
     since: date
-    until: date | None = None
+    until: date | None = None  # the last day
+    begun_at: datetime | None = None  # to the second, where a move began it
+    ended_at: datetime | None = None  # to the second, where a move or an administrator ended it
 
     def held_on(self, day: date) -> bool:
         return self.since <= day and (self.until is None or day <= self.until)
 
-    @property
-    def authority_lines(self) -> tuple[str, ...]:
-        return tuple(line for line in self.authority.splitlines() if line.strip())
+    def held_at(self, moment: datetime) -> bool:
+        if self.begun_at is not None and moment < self.begun_at:
+            return False
+        return self.held_on(local(moment).date()) and (self.ended_at is None or moment < self.ended_at)
+
+    def overlaps(self, since: date, until: date | None) -> bool:
+        """Whether it is held, or will be, on a day of that time; one that was ended takes no more days."""
+        if self.ended_at is not None:
+            return False
+        return (until is None or self.since <= until) and (self.until is None or since <= self.until)
 
 
 class Venue(SQLModel, table=True):
@@ -49,3 +66,19 @@ class Venue(SQLModel, table=True):
     unit_id: int = Field(foreign_key="unit.id", index=True)
     name: str = Field(max_length=120)
     seats: int = 0
+
+
+class NoLongerHeld(MeetingError):
+    message = N_("{name} no longer holds this post: somebody has just changed it. Please look at the list again.")
+
+
+class PostHeldAlready(MeetingError):
+    message = N_("{name} already holds the post {post} in that time.")
+
+
+class HeadTaken(MeetingError):
+    message = N_("{unit} has one head: {name} holds the post {post} in that time.")
+
+
+class LastDayWrong(MeetingError):
+    message = N_("The last day must not come before the first, nor lie in the past.")

@@ -7,6 +7,7 @@ texts come from people: `printed` is the one door between them and the typesette
 import re
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime, timedelta, timezone
+from enum import StrEnum
 from unicodedata import normalize
 
 from meeting_app.domain.signature import Field
@@ -40,6 +41,14 @@ class PaperTooLong(MeetingError):
         "A text of {length} characters does not fit in the paper: at most {limit} are possible here. "
         "Nothing was changed; please shorten it."
     )
+
+
+class PaperKind(StrEnum):
+    """Also how `Delivery.paper` spells it."""
+
+    INVITATION = "invitation"
+    MINUTES = "minutes"
+    OTHER = "other"  # what a delegation may cover besides
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from email.policy import compat32
 from email.utils import format_datetime
 
 from meeting_app.domain.calendar import local
-from meeting_app.domain.invitation import PaperKind
 from meeting_app.domain.letter import Letter
+from meeting_app.domain.paper import PaperKind
 from meeting_app.domain.wording import one_line
 from meeting_app.mail.calendar import FILE_NAME, calendar_file
 

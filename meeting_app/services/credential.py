@@ -20,7 +20,7 @@ from meeting_app.domain.organisation import Unit
 from meeting_app.domain.signature import Field as SignatureField
 from meeting_app.domain.signature import RouteStep, WrongPin
 from meeting_app.ports import Ports
-from meeting_app.services.unit_of_work import changing, key
+from meeting_app.services.unit_of_work import Work, changing, key
 
 
 def enrol(ports: Ports, pkcs12: bytes, pin: str, *, account_id: int | None = None, unit_id: int | None = None) -> int:
@@ -66,6 +66,15 @@ def of_person(session: Session, account: Account, now: datetime) -> Credential:
 
 def of_seal(session: Session, unit: Unit, now: datetime) -> Credential:
     return _valid(session, (Credential.unit_id == unit.id) & (Credential.kind == CredentialKind.SEAL), now, unit.name)
+
+
+def stop_for_move(work: Work, account_id: int) -> int:
+    """The keys of somebody who leaves a post sign nothing from this second on (W8); returns how many stopped."""
+    query = select(Credential).where(Credential.account_id == account_id, Credential.kind == CredentialKind.PERSON)
+    rows = work.session.exec(query.where(col(Credential.stopped_at).is_(None)).with_for_update()).all()
+    for row in rows:
+        row.stopped_at = work.now
+    return len(rows)
 
 
 def step(field: SignatureField, credential: Credential) -> RouteStep:

@@ -11,17 +11,18 @@ from meeting_app.domain.agenda import AgendaItem
 from meeting_app.domain.attendee import Attendee, Role, clean_reason
 from meeting_app.domain.calendar import local
 from meeting_app.domain.event import Kind
-from meeting_app.domain.invitation import Delivery, Invitation, InvitationState, IssuedPaper, PaperKind, paper_file_name
+from meeting_app.domain.invitation import Delivery, Invitation, InvitationState, IssuedPaper, paper_file_name
 from meeting_app.domain.job import JobKind
 from meeting_app.domain.key import Secret
 from meeting_app.domain.meeting import AgendaEmpty, Meeting, MeetingState, ensure_state
 from meeting_app.domain.organisation import Unit, Venue
-from meeting_app.domain.paper import InvitationPaper, Letterhead, SignatureBlock
+from meeting_app.domain.paper import InvitationPaper, Letterhead, PaperKind, SignatureBlock
 from meeting_app.domain.register import DocumentNumber
 from meeting_app.domain.signature import Field, FileVerdict, Place
-from meeting_app.errors import NotAllowed, NotFound
+from meeting_app.errors import MeetingError, NotAllowed, NotFound
 from meeting_app.pdf.invitation import render_invitation
 from meeting_app.ports import Ports
+from meeting_app.services import authority as authorities
 from meeting_app.services import credential as credentials
 from meeting_app.services import event as events
 from meeting_app.services import mail as mails
@@ -48,6 +49,8 @@ class InvitationView:
     pages: int
     leader_id: int
     leader: str
+    authority: str  # by which the leader signs, as printed: "KT. CHỦ TỊCH – PHÓ CHỦ TỊCH"
+    obstacle: str  # why the leader cannot sign now, while the paper waits for it; empty: can
     may_sign: bool
     may_seal: bool
     signed_by_asker: bool
@@ -58,6 +61,16 @@ class InvitationView:
     holds_until: datetime | None  # unless renewed; None: not archived yet
     refusal_reason: str
     mark: Place | None  # where the asker's signature or seal will be seen
+
+
+@dataclass(frozen=True, slots=True)
+class LeaderView:
+    """Somebody who may sign this invitation today."""
+
+    account_id: int
+    name: str
+    authority: str
+    chairs: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +94,8 @@ def draft(ports: Ports, actor: Actor, meeting_id: int, leader_id: int | None = N
         if row is not None and row.state is not InvitationState.REFUSED:
             raise rules.AlreadyDrafted
         unit = work.session.get_one(Unit, meeting.unit_id)
-        leader = papers.signer(work.session, leader_id or _chair(work.session, meeting_id).account_id, unit, work.now)
+        leader_id = leader_id or _chair(work.session, meeting_id).account_id
+        leader = papers.signer(work.session, leader_id, unit, work.now, PaperKind.INVITATION)
         seal = credentials.of_seal(work.session, unit, work.now)
         number = _number(work, meeting, row)
         route = (credentials.step(Field.LEADER, leader.credential), credentials.step(Field.SEAL, seal))
@@ -91,21 +105,22 @@ def draft(ports: Ports, actor: Actor, meeting_id: int, leader_id: int | None = N
             row = Invitation(
                 meeting_id=meeting_id,
                 number_id=key(number.id),
-                leader_id=key(leader.account.id),
+                leader_id=leader_id,
                 sha256=sha256,
                 places=places,
                 drafted_at=work.now,
             )
         row.state, row.leader_id, row.sha256, row.places = (
             InvitationState.AWAITING_LEADER,
-            key(leader.account.id),
+            leader_id,
             sha256,
             places,
         )
+        row.authority = "\n".join(leader.lines)
         row.drafted_at, row.signed_at, row.refusal_reason = work.now, None, ""
         row.profile, row.holds_until = "", None
         work.session.add(row)
-        work.record("invitation.draft", meeting_id, number=number.text, sha256=sha256)
+        work.record("invitation.draft", meeting_id, number=number.text, sha256=sha256, authority=row.authority)
 
 
 def withdraw(ports: Ports, actor: Actor, meeting_id: int) -> None:
@@ -153,7 +168,8 @@ def view(ports: Ports, actor: Actor, meeting_id: int) -> InvitationView | None:
         if row is None or not _may_read(standing, row):
             return None
         number = session.get_one(DocumentNumber, row.number_id)
-        leader = persons(session, [row.leader_id], local(row.drafted_at).date())[row.leader_id]
+        leader = persons(session, [row.leader_id], row.drafted_at)[row.leader_id]
+        obstacle = _obstacle(session, row, standing.meeting, ports.clock.now())
     may_sign = row.state is InvitationState.AWAITING_LEADER and row.leader_id == actor.account_id
     may_seal = row.state is InvitationState.AWAITING_SEAL and standing.seals
     mine = Field.LEADER if may_sign else Field.SEAL if may_seal else None
@@ -164,6 +180,8 @@ def view(ports: Ports, actor: Actor, meeting_id: int) -> InvitationView | None:
         pages=papers.pages(ports, row.sha256),
         leader_id=row.leader_id,
         leader=leader.name,
+        authority=" – ".join(row.lines),
+        obstacle=obstacle,
         may_sign=may_sign,
         may_seal=may_seal,
         signed_by_asker=row.state in _SIGNED and row.leader_id == actor.account_id,
@@ -175,6 +193,20 @@ def view(ports: Ports, actor: Actor, meeting_id: int) -> InvitationView | None:
         refusal_reason=row.refusal_reason,
         mark=papers.places_of(row)[mine] if mine else None,
     )
+
+
+def leaders(ports: Ports, actor: Actor, meeting_id: int) -> list[LeaderView]:
+    """Who may sign the invitation today, highest post first, for the desk."""
+    with ports.database.reading() as session:
+        standing = reading_standing(session, actor, meeting_id)
+        ensure_desk(standing)
+        unit = session.get_one(Unit, standing.meeting.unit_id)
+        chair = _chair(session, meeting_id).account_id
+        found = authorities.all_who_sign(session, unit, PaperKind.INVITATION, ports.clock.now())
+    return [
+        LeaderView(key(account.id), account.full_name, authority.text, account.id == chair)
+        for account, authority in found
+    ]
 
 
 def deliveries(ports: Ports, actor: Actor, meeting_id: int, paper: str = PAPER) -> list[DeliveryView]:
@@ -236,7 +268,8 @@ def _turn(session: Session, standing: Standing, seals: bool, now: datetime) -> T
     unit = session.get_one(Unit, standing.meeting.unit_id)
     if seals:
         return Turn(row, row.drafted_at, Field.SEAL, (), credentials.of_seal(session, unit, now), unit)
-    leader = papers.signer(session, row.leader_id, unit, now)
+    leader = papers.signer(session, row.leader_id, unit, now, PaperKind.INVITATION)
+    papers.ensure_printed(leader, row.lines)
     return Turn(row, row.drafted_at, Field.LEADER, (Field.SEAL,), leader.credential, unit)
 
 
@@ -279,7 +312,7 @@ def _paper(session: Session, meeting: Meeting, unit: Unit, leader: Signer, numbe
         chair=_addressed(people[chair.account_id]),
         starts_at=meeting.starts_at,
         place=session.get_one(Venue, meeting.venue_id).name,
-        signature=SignatureBlock(Field.LEADER, leader.appointment.authority_lines, leader.account.full_name),
+        signature=SignatureBlock(Field.LEADER, leader.lines, leader.account.full_name),
         agenda=tuple(f"{item.title} ({item.presenter})" if item.presenter else item.title for item in items),
         notes=(meeting.note,) if meeting.note else (),
         recipients=("Như thành phần mời", "Lưu: VT, VP"),
@@ -302,6 +335,18 @@ def _chair(session: Session, meeting_id: int) -> Attendee:
 
 def _row(session: Session, meeting_id: int) -> Invitation | None:
     return session.exec(select(Invitation).where(Invitation.meeting_id == meeting_id)).one_or_none()
+
+
+def _obstacle(session: Session, row: Invitation, meeting: Meeting, now: datetime) -> str:
+    """What has changed since the paper was put before its leader: post, authority or key."""
+    if row.state is not InvitationState.AWAITING_LEADER:
+        return ""
+    unit = session.get_one(Unit, meeting.unit_id)
+    try:
+        papers.ensure_printed(papers.signer(session, row.leader_id, unit, now, PaperKind.INVITATION), row.lines)
+    except MeetingError as error:
+        return str(error)
+    return ""
 
 
 def _required(session: Session, meeting_id: int) -> Invitation:

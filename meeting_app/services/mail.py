@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from meeting_app.domain.access import Actor, ensure_follows_deliveries
 from meeting_app.domain.account import Account
 from meeting_app.domain.attendee import Attendee, Role
-from meeting_app.domain.invitation import Delivery, IssuedPaper, PaperKind
+from meeting_app.domain.invitation import Delivery, IssuedPaper
 from meeting_app.domain.job import Job, JobKind
 from meeting_app.domain.letter import Letter, Occasion, subject
 from meeting_app.domain.mail import (
@@ -23,6 +23,7 @@ from meeting_app.domain.mail import (
 )
 from meeting_app.domain.meeting import Meeting, MeetingState
 from meeting_app.domain.organisation import Unit, Venue
+from meeting_app.domain.paper import PaperKind
 from meeting_app.ports import MailOffice, Ports
 from meeting_app.services.unit_of_work import Work, changing, key
 

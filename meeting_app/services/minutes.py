@@ -8,14 +8,15 @@ from sqlmodel import Session, col, select
 from meeting_app.domain import minutes as rules
 from meeting_app.domain.access import Actor, Standing, ensure_desk, ensure_sees
 from meeting_app.domain.agenda import AgendaItem, ItemState
-from meeting_app.domain.attendee import clean_reason
+from meeting_app.domain.attendee import Role, clean_reason
 from meeting_app.domain.event import Kind
-from meeting_app.domain.invitation import IssuedPaper, PaperKind, paper_file_name
+from meeting_app.domain.invitation import IssuedPaper, paper_file_name
 from meeting_app.domain.job import JobKind
 from meeting_app.domain.key import Secret
 from meeting_app.domain.meeting import Meeting, MeetingState
 from meeting_app.domain.minutes import Minutes, MinutesRevision, MinutesSection, MinutesState
 from meeting_app.domain.organisation import Unit
+from meeting_app.domain.paper import PaperKind
 from meeting_app.domain.register import DocumentNumber
 from meeting_app.domain.signature import Field, FileVerdict, Place
 from meeting_app.domain.wording import typed
@@ -338,7 +339,8 @@ def _turn(session: Session, standing: Standing, seals: bool, now: datetime) -> T
     unit = session.get_one(Unit, standing.meeting.unit_id)
     if seals:
         return Turn(row, row.finalised_at, Field.SEAL, (), credentials.of_seal(session, unit, now), unit)
-    signer = papers.signer(session, standing.actor.account_id, unit, now)
+    role = Role.SECRETARY if row.state is MinutesState.AWAITING_SECRETARY else Role.CHAIR
+    signer = papers.signer(session, standing.actor.account_id, unit, now, role)
     if row.state is MinutesState.AWAITING_SECRETARY:
         return Turn(row, row.finalised_at, Field.SECRETARY, (Field.CHAIR, Field.SEAL), signer.credential, unit)
     return Turn(row, row.finalised_at, Field.CHAIR, (Field.SEAL,), signer.credential, unit)

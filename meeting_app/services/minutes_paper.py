@@ -35,8 +35,8 @@ def compose(
     attendees = list(work.session.exec(select(Attendee).where(Attendee.meeting_id == meeting.id)).all())
     people = persons(work.session, [each.account_id for each in attendees], local(meeting.starts_at).date())
     attendees.sort(key=lambda each: (each.role is Role.GUEST, people[each.account_id].rank, each.id or 0))
-    chair = papers.signer(work.session, _holding(attendees, Role.CHAIR), unit, work.now)
-    secretary = papers.signer(work.session, _holding(attendees, Role.SECRETARY), unit, work.now)
+    chair = papers.signer(work.session, _holding(attendees, Role.CHAIR), unit, work.now, Role.CHAIR)
+    secretary = papers.signer(work.session, _holding(attendees, Role.SECRETARY), unit, work.now, Role.SECRETARY)
     paper = MinutesPaper(
         letterhead=Letterhead(unit.name, number.text, unit.place, number.dated, unit.parent_name),
         subject=meeting.title,
@@ -48,8 +48,8 @@ def compose(
         chair=_named(people[chair.account.id or 0]),
         secretary=_named(people[secretary.account.id or 0]),
         items=_items(work, meeting, sections),
-        secretary_block=SignatureBlock(Field.SECRETARY, ("THƯ KÝ",), secretary.account.full_name),
-        chair_block=SignatureBlock(Field.CHAIR, ("CHỦ TOẠ",), chair.account.full_name),
+        secretary_block=SignatureBlock(Field.SECRETARY, secretary.lines, secretary.account.full_name),
+        chair_block=SignatureBlock(Field.CHAIR, chair.lines, chair.account.full_name),
         recipients=("Các thành viên dự họp", "Lưu: VT, VP"),
     )
     return Composed(paper, secretary, chair)

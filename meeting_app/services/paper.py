@@ -8,14 +8,15 @@ from pathlib import Path
 from sqlmodel import Session, select
 
 from meeting_app.domain.account import Account
-from meeting_app.domain.attendee import Attendee
-from meeting_app.domain.calendar import local
+from meeting_app.domain.attendee import Attendee, Role
+from meeting_app.domain.authority import ROLE_LINE, AuthorityChanged, NoAppointment
 from meeting_app.domain.credential import Credential
-from meeting_app.domain.invitation import Delivery, Invitation, IssuedPaper, NoAppointment
+from meeting_app.domain.invitation import Delivery, Invitation, IssuedPaper
 from meeting_app.domain.key import Confirmation, Secret
 from meeting_app.domain.meeting import Meeting
 from meeting_app.domain.minutes import Minutes
-from meeting_app.domain.organisation import Appointment, Post, Unit
+from meeting_app.domain.organisation import Unit
+from meeting_app.domain.paper import PaperKind
 from meeting_app.domain.signature import (
     INCOMPLETE,
     PROFILES,
@@ -33,9 +34,10 @@ from meeting_app.i18n import N_
 from meeting_app.pdf.pages import page_count, page_image
 from meeting_app.pdf.stamp import seal_stamp, signature_stamp
 from meeting_app.ports import Ports, WorkingCopy
+from meeting_app.services import authority as authorities
 from meeting_app.services import credential as credentials
 from meeting_app.services import mail as mails
-from meeting_app.services.people import appointment_on
+from meeting_app.services.people import appointment_at
 from meeting_app.services.unit_of_work import Work, key
 
 _OWN = frozenset(Field)
@@ -79,18 +81,30 @@ class Signer:
     """Somebody with a post and a key, as a paper prints and a route names them."""
 
     account: Account
-    appointment: Appointment
-    post: Post
+    lines: tuple[str, ...]  # above the name: ("KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH") or ("CHỦ TOẠ",)
     credential: Credential
 
 
-def signer(session: Session, account_id: int, unit: Unit, now: datetime) -> Signer:
-    """Who may sign for a unit today (L3); raises NoAppointment or NoCredential."""
+def signer(session: Session, account_id: int, unit: Unit, now: datetime, signs: PaperKind | Role) -> Signer:
+    """Who may sign today: such a paper for the unit, by authority (L3), or minutes in an own role.
+
+    Raises NoAppointment, NoCredential and, for the unit, the sentence of what authority is missing.
+    """
     account = session.get_one(Account, account_id)
-    held = appointment_on(session, account_id, key(unit.id), local(now).date())
-    if held is None:
-        raise NoAppointment(name=account.full_name, unit=unit.name)
-    return Signer(account, held[0], held[1], credentials.of_person(session, account, now))
+    if isinstance(signs, PaperKind):
+        lines = authorities.of_person(session, account, unit, signs, now).lines
+    else:
+        if appointment_at(session, account_id, key(unit.id), now) is None:
+            raise NoAppointment(name=account.full_name, unit=unit.name)
+        lines = (ROLE_LINE[signs],)
+    return Signer(account, lines, credentials.of_person(session, account, now))
+
+
+def ensure_printed(signer: Signer, printed: tuple[str, ...]) -> None:
+    """What the paper says of its signer is what is true today."""
+    if signer.lines != printed:
+        said, today = " – ".join(printed), " – ".join(signer.lines)
+        raise AuthorityChanged(printed=said, name=signer.account.full_name, today=today)
 
 
 def keep(ports: Ports, paper: Paper) -> tuple[str, str]:

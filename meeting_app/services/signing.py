@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from meeting_app.domain.access import Actor, Standing
-from meeting_app.domain.credential import Credential
+from meeting_app.domain.credential import Credential, NoCredential
 from meeting_app.domain.invitation import Invitation
 from meeting_app.domain.job import JobKind
 from meeting_app.domain.key import KeyPlace, Secret
@@ -83,6 +83,8 @@ def sign(ports: Ports, actor: Actor, meeting_id: int, route: Route, pen: Pen) ->
         with changing(ports, actor) as work:
             standing = work.standing(meeting_id)
             fresh = route.turn(work.session, standing, pen.seals, work.now)
+            if fresh.credential.id != turn.credential.id:  # stopped meanwhile, and another one put in its place
+                raise NoCredential(name=turn.credential.common_name)
             if fresh.row.sha256 == turn.row.sha256:
                 conclude(work, standing, route, fresh, signed, unchecked=pen.unchecked)
                 return signed.verdict

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from meeting_app.domain.access import Actor, Standing
 from meeting_app.domain.attendee import Attendee
 from meeting_app.domain.audit import AuditEntry, AuditHead, hash_of
 from meeting_app.domain.event import Channel, CommandReceipt, Kind, MeetingEvent
+from meeting_app.domain.invitation import Invitation, InvitationState
 from meeting_app.domain.meeting import Meeting
 from meeting_app.errors import NotFound
 from meeting_app.ports import Ports
@@ -50,7 +51,7 @@ class Work:
         if meeting is None:
             raise NotFound
         self._ensure_new_command(meeting)
-        return Standing(self.actor, meeting, _attendee(self.session, meeting_id, self.actor.account_id))
+        return _standing(self.session, self.actor, meeting)
 
     def emit(self, meeting: Meeting, kind: Kind, body: dict[str, Any], channel: Channel = Channel.EVERYONE) -> int:
         """Append an event under the next version of the meeting and return that version."""
@@ -132,7 +133,7 @@ def reading_standing(session: Session, actor: Actor, meeting_id: int) -> Standin
     meeting = session.get(Meeting, meeting_id)
     if meeting is None:
         raise NotFound
-    return Standing(actor, meeting, _attendee(session, meeting_id, actor.account_id))
+    return _standing(session, actor, meeting)
 
 
 def key(row_id: int | None) -> int:
@@ -142,9 +143,20 @@ def key(row_id: int | None) -> int:
     return row_id
 
 
-def _attendee(session: Session, meeting_id: int, account_id: int) -> Attendee | None:
-    query = select(Attendee).where(Attendee.meeting_id == meeting_id, Attendee.account_id == account_id)
-    return session.exec(query).one_or_none()
+def _standing(session: Session, actor: Actor, meeting: Meeting) -> Standing:
+    query = select(Attendee).where(Attendee.meeting_id == meeting.id, Attendee.account_id == actor.account_id)
+    standing = Standing(actor, meeting, session.exec(query).one_or_none())
+    return standing if standing.sees_meeting else replace(standing, only_signs=_signs(session, actor, meeting))
+
+
+def _signs(session: Session, actor: Actor, meeting: Meeting) -> bool:
+    """Whether the invitation lies, or lay and was signed, before this person; one given back does not."""
+    query = select(Invitation.id).where(
+        Invitation.meeting_id == meeting.id,
+        Invitation.leader_id == actor.account_id,
+        Invitation.state != InvitationState.REFUSED,
+    )
+    return session.exec(query).first() is not None
 
 
 def _chain(session: Session, entries: list[AuditEntry]) -> None:

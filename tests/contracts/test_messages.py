@@ -13,7 +13,7 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 import meeting_app
-from meeting_app.domain import attendee, meeting, minutes, signature
+from meeting_app.domain import attendee, authority, delegation, meeting, minutes, signature
 from meeting_app.errors import MeetingError
 from meeting_app.i18n import DEFAULT_LANGUAGE, LANGUAGES, LOCALE, N_, _, current_language, speaking, use_language
 
@@ -23,6 +23,9 @@ LABELS = {
     "role": (attendee.Role, attendee.ROLE_LABEL),
     "meeting": (meeting.MeetingState, meeting.STATE_LABEL),
     "minutes": (minutes.MinutesState, minutes.STATE_LABEL),
+    "delegation": (authority.DelegationState, authority.STATE_LABEL),
+    "kind of delegation": (delegation.DelegationKind, delegation.KIND_LABEL),
+    "kind of paper": (delegation.PaperKind, delegation.PAPER_LABEL),
     "verdict": (signature.Verdict, signature.VERDICT_LABEL),
 }
 

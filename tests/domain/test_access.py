@@ -1,5 +1,6 @@
 """Who sees, enters, runs and reads what: the whole table, person × state."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -102,6 +103,15 @@ def test_a_removed_document_and_one_of_another_meeting_are_nobodys(person: str):
 )
 def test_each_hears_their_own_channels_in_session(person: str, channels: set[Channel]):
     assert standing(person, R).channels == channels
+
+
+def test_whoever_only_signs_the_invitation_sees_the_meeting_and_nothing_else():
+    for person in ("colleague", "member"):
+        here = replace(standing(person, D), only_signs=True)
+        assert refusal(access.ensure_sees, here) is None
+        assert refusal(access.ensure_enters, here) is NotFound
+        assert refusal(access.ensure_desk, here) is NotAllowed
+        assert refusal(access.ensure_reads, here, document(for_guests=True)) is NotFound
 
 
 def refusal(rule, *values: object) -> type[Exception] | None:

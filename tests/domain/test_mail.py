@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meeting_app.domain.invitation import PaperKind, paper_file_name
+from meeting_app.domain.invitation import paper_file_name
 from meeting_app.domain.job import WAITS, Job, JobKind
 from meeting_app.domain.mail import (
     UNDERWAY,
@@ -22,6 +22,7 @@ from meeting_app.domain.mail import (
     OutgoingMail,
     official_address,
 )
+from meeting_app.domain.paper import PaperKind
 from meeting_app.domain.wording import one_line
 from meeting_app.i18n import speaking
 

@@ -10,10 +10,11 @@ from sqlmodel import col, select
 from meeting_app.domain.access import Actor
 from meeting_app.domain.account import Account
 from meeting_app.domain.attendee import Attendee
-from meeting_app.domain.invitation import Delivery, IssuedPaper, PaperKind
+from meeting_app.domain.invitation import Delivery, IssuedPaper
 from meeting_app.domain.job import Job
 from meeting_app.domain.mail import OutgoingMail
 from meeting_app.domain.meeting import Meeting, MeetingState
+from meeting_app.domain.paper import PaperKind
 from meeting_app.mail.office import SmtpOffice
 from meeting_app.mail.smtp import SmtpAddress, SmtpServer
 from meeting_app.ports import Ports

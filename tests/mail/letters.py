@@ -8,8 +8,8 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
-from meeting_app.domain.invitation import PaperKind
 from meeting_app.domain.letter import Letter, Occasion, subject
+from meeting_app.domain.paper import PaperKind
 from tests.cast import MORNING
 
 SENDER = "vanphong@anhai.haiphong.gov.vn"

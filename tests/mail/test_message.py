@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from meeting_app.domain.calendar import moment_in_words
-from meeting_app.domain.invitation import PaperKind
 from meeting_app.domain.letter import Letter, Occasion, shown, subject
+from meeting_app.domain.paper import PaperKind
 from meeting_app.mail.message import message
 from tests.mail.letters import INVITATION, MINUTES, OCCASION, SENDER, TITLE, opened
 

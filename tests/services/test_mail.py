@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 from meeting_app.domain.access import Actor
-from meeting_app.domain.invitation import Delivery, PaperKind
+from meeting_app.domain.invitation import Delivery
 from meeting_app.domain.job import WAITS, Job, JobKind
 from meeting_app.domain.mail import (
     UNDERWAY,
@@ -23,6 +23,7 @@ from meeting_app.domain.mail import (
     OutgoingMail,
 )
 from meeting_app.domain.meeting import Meeting, MeetingState
+from meeting_app.domain.paper import PaperKind
 from meeting_app.domain.signature import Verdict
 from meeting_app.errors import NotAllowed, NotFound
 from meeting_app.mail.office import SmtpOffice

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlmodel import select
 
@@ -6,8 +6,10 @@ from meeting_app.domain.access import Actor
 from meeting_app.domain.account import Account
 from meeting_app.domain.organisation import Appointment, Post
 from meeting_app.ports import Ports
+from meeting_app.services import appointment as appointments
 from meeting_app.services import people
-from tests.cast import Cast, SettableClock
+from meeting_app.services.unit_of_work import key
+from tests.cast import MORNING, Cast, SettableClock
 
 TODAY = date(2026, 11, 23)
 
@@ -52,13 +54,32 @@ def test_the_highest_post_held_that_day_counts(ports: Ports, minh: Actor):
         assert [post_on(day) for day in days] == ["Trưởng phòng", "Chủ tịch", "Chủ tịch", "Trưởng phòng"]
 
 
-def test_a_signature_rests_on_a_post_in_that_unit_on_that_day(ports: Ports, cast: Cast, hung: Actor):
+def test_a_signature_rests_on_a_post_in_that_unit_at_that_moment(ports: Ports, cast: Cast, hung: Actor):
+    def post_at(unit_id: int, moment: datetime) -> str | None:
+        held = people.appointment_at(session, hung.account_id, unit_id, moment)
+        return held[1].name if held else None
+
     with ports.database.reading() as session:
-        held = people.appointment_on(session, hung.account_id, hung.unit_id, TODAY)
-        assert held is not None
-        assert held[0].authority_lines == ("TM. UỶ BAN NHÂN DÂN", "CHỦ TỊCH")
-        assert people.appointment_on(session, hung.account_id, cast.units["le_chan"], TODAY) is None
-        assert people.appointment_on(session, hung.account_id, hung.unit_id, date(2023, 12, 31)) is None
+        assert post_at(hung.unit_id, MORNING) == "Chủ tịch"
+        assert post_at(cast.units["le_chan"], MORNING) is None
+        assert post_at(hung.unit_id, datetime(2023, 12, 31, 16, 59, tzinfo=UTC)) is None
+        assert post_at(hung.unit_id, datetime(2023, 12, 31, 17, 0, tzinfo=UTC)) == "Chủ tịch"  # midnight of Việt Nam
+
+
+def test_of_the_day_of_a_move_the_new_post_counts_and_of_its_moments_each_its_own(
+    ports: Ports, cast: Cast, minh: Actor, vinh: Actor, clock: SettableClock
+):
+    before, moved_at = clock.now(), clock.advance(hours=1)
+    with ports.database.reading() as session:
+        held = people.appointment_at(session, minh.account_id, minh.unit_id, before)
+    assert held is not None
+    appointments.move(ports, vinh, key(held[0].id), cast.posts["Chuyên viên"])
+    with ports.database.reading() as session:
+        posts = [
+            people.persons(session, [minh.account_id], on)[minh.account_id].post
+            for on in (before, moved_at, moved_at.date())
+        ]
+    assert posts == ["Trưởng phòng", "Chuyên viên", "Chuyên viên"]
 
 
 def test_who_holds_no_post_is_listed_last(ports: Ports, hung: Actor):

@@ -9,7 +9,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
+from sqlmodel import col, select
 
+from meeting_app.domain.invitation import Invitation
+from meeting_app.domain.organisation import Appointment, Post, Unit
 from meeting_app.services import audit
 from meeting_app.storage.database import SqlDatabase
 from meeting_app.storage.migrate import SCRIPTS, empty, migrate
@@ -103,6 +106,46 @@ def test_processes_that_start_at_once_migrate_once(empty_database: Make, kind: s
     assert [each.wait(timeout=120) for each in starting] == [0, 0]
     assert heads(database) == [(1, 0, "0" * 64)]
     assert differences(database) == []
+
+
+BEFORE_0003 = """
+insert into post (id, name, rank) values (1, 'Chủ tịch', 1), (2, 'Phó Chủ tịch', 2), (3, 'Trưởng phòng', 3);
+insert into unit (id, name, parent_name, symbol, place)
+    values (1, 'UBND phường', '', 'UBND', 'An Hải'), (2, 'Trường', '', 'TH', 'An Hải');
+insert into venue (id, unit_id, name, seats) values (1, 1, 'Phòng họp', 10);
+insert into account (id, username, full_name, email, password_hash, unit_id, rights, language)
+    values (1, 'hung', 'Hùng', '', '', 1, '', 'vi'), (2, 'minh', 'Minh', '', '', 1, '', 'vi');
+insert into appointment (id, account_id, unit_id, post_id, authority, since)
+    values (1, 1, 1, 1, 'TM. UỶ BAN NHÂN DÂN' || {newline} || 'CHỦ TỊCH', '2024-01-01'), (2, 2, 1, 3, '', '2024-01-01');
+insert into meeting (id, unit_id, venue_id, title, note, starts_at, ends_at, state, version, created_by, created_at)
+    values (1, 1, 1, 'Họp', '', '{moment}', '{moment}', 'draft', 0, 1, '{moment}');
+insert into document_number (id, unit_id, meeting_id, year, kind, number, symbol, dated, subject, reserved_at)
+    values (1, 1, 1, 2026, 'GM', 1, 'GM-UBND', '2026-01-05', 'Họp', '{moment}');
+insert into invitation (id, meeting_id, number_id, leader_id, state, sha256, places, drafted_at, refusal_reason)
+    values (1, 1, 1, 1, 'awaiting_leader', '', '{{}}', '{moment}', '')
+"""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_who_signed_by_a_free_text_becomes_the_head_of_a_unit_that_knows_its_posts(empty_database: Make, kind: str):
+    database = empty_database(kind)
+    migrate(database.engine, "0001")
+    newline = "char(10)" if kind == "sqlite" else "chr(10)"
+    rows = BEFORE_0003.format(newline=newline, moment="2026-01-05 01:00:00")
+    with database.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        for statement in rows.split(";"):
+            connection.execute(text(statement))
+    migrate(database.engine)
+    assert differences(database) == []
+    with database.reading() as session:
+        units = session.exec(select(Unit).order_by(col(Unit.id))).all()
+        posts = session.exec(select(Post).order_by(col(Post.id))).all()
+        held = session.exec(select(Appointment)).all()
+        [invitation] = session.exec(select(Invitation)).all()
+    assert [(unit.collective, unit.head_post_id) for unit in units] == [("Uỷ ban nhân dân", 1), ("", None)]
+    assert [(post.deputy_of_id, post.heads) for post in posts] == [(None, True), (1, False), (None, True)]
+    assert [(each.begun_at, each.ended_at) for each in held] == [(None, None)] * 2
+    assert invitation.lines == ("TM. UỶ BAN NHÂN DÂN", "CHỦ TỊCH")
 
 
 def test_there_is_one_way_through_the_migrations():
