@@ -1,5 +1,6 @@
 """By what right people sign for a unit today, read from posts and delegations; and which post heads the unit."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -78,15 +79,16 @@ def head_in_office(session: Session, unit: Unit, moment: datetime) -> tuple[Appo
 def signatories(session: Session, unit: Unit, moment: datetime, accounts: Iterable[Account]) -> dict[int, Signatory]:
     """Each of these people with their posts in the unit and everything that was ever given to them there."""
     posts = appointments_of(session, unit)
-    given = given_in(session, unit, posts)
+    held: defaultdict[int | None, list[tuple[Appointment, Post]]] = defaultdict(list)
+    given: defaultdict[int | None, list[Given]] = defaultdict(list)
+    for each in posts:
+        if each[0].held_at(moment):
+            held[each[0].account_id].append(each)
+    for one in given_in(session, unit, posts):
+        given[one.held.account_id].append(one)
     return {
-        account.id: Signatory(
-            account.full_name,
-            tuple(each for each in posts if each[0].account_id == account.id and each[0].held_at(moment)),
-            tuple(each for each in given if each.held.account_id == account.id),
-        )
+        key(account.id): Signatory(account.full_name, tuple(held[account.id]), tuple(given[account.id]))
         for account in accounts
-        if account.id is not None
     }
 
 

@@ -1,5 +1,6 @@
 """A unit's people as its administrator sees them: posts, the state of their key, and what leaving a post stops."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -65,18 +66,21 @@ def members(ports: Ports, actor: Actor) -> list[MemberView]:
     with ports.database.reading() as session:
         unit = session.get_one(Unit, actor.unit_id)
         accounts = session.exec(select(Account).where(Account.unit_id == unit.id)).all()
-        posts = [each for each in authorities.appointments_of(session, unit) if _shown(each[0], now)]
+        posts = authorities.appointments_of(session, unit)
         keys = session.exec(
-            select(Credential).where(
-                Credential.kind == CredentialKind.PERSON,
-                col(Credential.account_id).in_([account.id for account in accounts]),
-            )
+            select(Credential)
+            .join(Account, col(Account.id) == Credential.account_id)
+            .where(Account.unit_id == unit.id, Credential.kind == CredentialKind.PERSON)
         ).all()
-    ranked = {account.id: [each for each in posts if each[0].account_id == account.id] for account in accounts}
-    return [
-        _member(account, ranked[account.id], [each for each in keys if each.account_id == account.id], now)
-        for account in sorted(accounts, key=lambda each: (_rank(ranked[each.id]), each.full_name))
-    ]
+    held: defaultdict[int | None, list[tuple[Appointment, Post]]] = defaultdict(list)
+    owned: defaultdict[int | None, list[Credential]] = defaultdict(list)
+    for each in posts:
+        if _shown(each[0], now):
+            held[each[0].account_id].append(each)
+    for credential in keys:
+        owned[credential.account_id].append(credential)
+    ranked = sorted(accounts, key=lambda account: (_rank(held[account.id]), account.full_name))
+    return [_member(account, held[account.id], owned[account.id], now) for account in ranked]
 
 
 def posts(ports: Ports, actor: Actor) -> list[PostView]:
