@@ -16,6 +16,7 @@ SHOWN = (
     ("meeting.py", N_("Meetings"), "groups", "meeting"),
     ("register.py", N_("Register a meeting"), "edit_calendar", "register"),
     ("book.py", N_("Document register"), "menu_book", "book"),
+    ("people.py", N_("People of the unit"), "badge", "people"),
     ("verify.py", N_("Check signatures"), "verified", "verify"),
 )
 HIDDEN = (
@@ -25,7 +26,11 @@ HIDDEN = (
     ("minutes.py", N_("Minutes of the meeting"), "article", "minutes"),
     (_ACCOUNT, N_("Account"), "account_circle", "account"),
 )
-NEEDED = {"register.py": {Right.REGISTER}, "book.py": {Right.REGISTER, Right.SEAL, Right.ADMINISTER}}
+NEEDED = {
+    "register.py": {Right.REGISTER},
+    "book.py": {Right.REGISTER, Right.SEAL, Right.ADMINISTER},
+    "people.py": {Right.ADMINISTER},
+}
 
 
 def offered(file: str, actor: Actor) -> bool:

@@ -12,7 +12,7 @@ from meeting_app.services import meeting as meetings
 from meeting_app.services import minutes as records
 from meeting_app.services.meeting import MeetingView
 from meeting_app.ui import badges, notices, session
-from meeting_app.ui.desk import sections
+from meeting_app.ui.desk import papers, sections
 from meeting_app.ui.desk.steps import Stand, Step, next_step
 from meeting_app.ui.links import Page, asked_number, go, way
 from meeting_app.ui.meeting_list import meeting_list
@@ -41,10 +41,10 @@ def head(meeting: MeetingView) -> None:
     notices.show()
 
 
-def submit(meeting_id: int) -> None:
+def submit(meeting_id: int, leader_id: int | None) -> None:
     with notices.refusals():
-        invitations.draft(ports, actor, meeting_id)
-        notices.tell(_("The invitation was written and put before the chair to be signed."))
+        invitations.draft(ports, actor, meeting_id, leader_id)
+        notices.tell(_("The invitation was written and put before its signer."))
         st.rerun()
 
 
@@ -53,10 +53,12 @@ def next_thing(stand: Stand, step: Step) -> None:
     meeting = stand.meeting
     with st.container(border=True, key="card_next_step"):
         st.markdown(step.sentence)
+        submits = bool(step.label) and step.page is None
+        leader_id = papers.leader_choice(ports, actor, meeting.id) if submits else None
         with st.container(horizontal=True, vertical_alignment="center"):
             if step.label and st.button(step.label, key="next", type="primary", icon=f":material/{step.icon}:"):
                 if step.page is None:
-                    submit(meeting.id)
+                    submit(meeting.id, leader_id)
                 else:
                     go(step.page, meeting=meeting.id, paper=step.paper)
             if meeting.runs_desk and meeting.state is MeetingState.DRAFT and not stand.pending:

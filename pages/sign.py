@@ -6,6 +6,7 @@ import streamlit as st
 
 from meeting_app import running
 from meeting_app.domain.attendee import LONGEST_REASON
+from meeting_app.domain.authority import ROLE_LINE
 from meeting_app.domain.minutes import MinutesState
 from meeting_app.domain.pending_signature import PendingState
 from meeting_app.domain.signature import Place
@@ -54,6 +55,7 @@ class Turn:
     issued: bool
     profile: str
     mark: Place | None
+    authority: str  # "KT. CHỦ TỊCH – PHÓ CHỦ TỊCH", "THƯ KÝ"; of a seal: none
 
 
 def turn(paper: str, meeting_id: int) -> Turn:
@@ -75,6 +77,7 @@ def turn(paper: str, meeting_id: int) -> Turn:
             invitation.issued_at is not None,
             invitation.profile,
             invitation.mark,
+            invitation.authority,
         )
     minutes = records.view(ports, actor, meeting_id)
     if minutes is None or not minutes.sha256:
@@ -92,11 +95,12 @@ def turn(paper: str, meeting_id: int) -> Turn:
         minutes.issued_at is not None,
         minutes.profile,
         minutes.mark,
+        ROLE_LINE.get(meeting.role, ""),
     )
 
 
 def post() -> str:
-    """The actor's post today, as the paper prints it."""
+    """The actor's post today; by what right it signs stands in the sentence."""
     me = next((each for each in people.everybody(ports) if each.account_id == actor.account_id), None)
     return ", ".join(part for part in (me.post, me.unit) if part) if me else ""
 
@@ -113,12 +117,13 @@ def headline(turn: Turn) -> str:
 
 
 def what(turn: Turn) -> str:
-    """In one sentence: what is done with this paper."""
+    """In one sentence: what is done with this paper, and by what right."""
+    title = turn.meeting.title
     if turn.seals:
-        return _("You put the agency's seal on the paper of “{title}” and issue it.", title=turn.meeting.title)
+        return _("You put the agency's seal on the paper of “{title}” and issue it.", title=title)
     if turn.paper == "invitation":
-        return _("You sign the invitation to “{title}”.", title=turn.meeting.title)
-    return _("You sign the minutes of “{title}”.", title=turn.meeting.title)
+        return _("You sign the invitation to “{title}”: {authority}.", title=title, authority=turn.authority)
+    return _("You sign the minutes of “{title}”: {authority}.", title=title, authority=turn.authority)
 
 
 def pad(turn: Turn) -> None:

@@ -21,6 +21,7 @@ class Page(StrEnum):
     MINUTES = "minutes.py"
     VERIFY = "verify.py"
     BOOK = "book.py"
+    PEOPLE = "people.py"
 
 
 def go(page: Page, **asked: object) -> NoReturn:

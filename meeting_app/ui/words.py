@@ -1,7 +1,7 @@
 """Texts of people and times, made ready for a screen."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from meeting_app.domain.calendar import day, hour, local
 from meeting_app.i18n import _
@@ -58,6 +58,11 @@ def lasting(duration: timedelta) -> str:
 def stamp(moment: datetime | None) -> str:
     """'8:30:05, 23/11/2026' for tables and facts; a dash for what has not happened."""
     return f"{local(moment):%H:%M:%S, %d/%m/%Y}" if moment else "–"
+
+
+def short_day(day: date) -> str:
+    """'23/11/2026'."""
+    return f"{day:%d/%m/%Y}"
 
 
 def megabytes(size: int) -> str:

@@ -10,11 +10,14 @@ from meeting_app.domain.attendee import Reply
 from meeting_app.ports import Ports
 from meeting_app.services import agenda as agendas
 from meeting_app.services import attendee as attendees
+from meeting_app.services import authority
+from meeting_app.services import delegation as delegations
 from meeting_app.services import invitation as invitations
 from meeting_app.services import meeting as meetings
 from meeting_app.services.meeting import Registration
-from tests.cast import MORNING, SettableClock
+from tests.cast import MORNING, Cast, SettableClock
 from tests.pages.conftest import Browse, errors, primaries, said
+from tests.services.posts import give
 
 UNKNOWN = "Nội dung này không tồn tại hoặc chưa được mở cho bạn."
 
@@ -121,6 +124,37 @@ def test_submitting_puts_the_invitation_before_the_chair(
     assert "Giấy mời đang chờ Nguyễn Văn Hùng ký." in said(page)
     assert "Thêm vào chương trình" not in said(page)
     page = browse(hung, "meeting", meeting=draft_meeting)
+    assert primaries(page) == ["Ký giấy mời"]
+
+
+def test_the_desk_chooses_who_signs_of_those_who_may_today(
+    browse: Browse, cast: Cast, ports: Ports, lan: Actor, minh: Actor, draft_meeting: int, enrolled: str
+) -> None:
+    page = browse(lan, "meeting", meeting=draft_meeting)
+    assert "Người ký giấy mời" not in [each.label for each in page.selectbox]  # the chair alone may
+    given = give(ports, cast, "minh")
+    page = browse(lan, "meeting", meeting=draft_meeting)
+    choice = page.selectbox(key=f"leader_{draft_meeting}")
+    assert choice.options == [
+        "Nguyễn Văn Hùng (TM. UỶ BAN NHÂN DÂN – CHỦ TỊCH)",
+        "Lê Quang Minh (TUQ. CHỦ TỊCH – TRƯỞNG PHÒNG)",
+    ]
+    choice.select_index(1).run()
+    page.button(key="next").click().run()
+    assert "Giấy mời đang chờ Lê Quang Minh ký." in said(page)
+    assert primaries(browse(minh, "meeting", meeting=draft_meeting)) == ["Ký giấy mời"]
+    delegations.withdraw(ports, cast.actors["vinh"], given)
+    assert "đã bị thu hồi" in said(open_tab(browse, lan, draft_meeting, "Giấy mời"))
+
+
+def test_a_chair_without_authority_is_not_offered(
+    browse: Browse, cast: Cast, ports: Ports, lan: Actor, draft_meeting: int, enrolled: str
+) -> None:
+    authority.settle(ports, cast.actors["vinh"], cast.posts["Chánh Văn phòng"], "")
+    page = browse(lan, "meeting", meeting=draft_meeting)
+    assert "Chờ ký: Trần Thị Lan (CHÁNH VĂN PHÒNG)" in said(page)
+    page.button(key="next").click().run()
+    assert errors(page) == []
     assert primaries(page) == ["Ký giấy mời"]
 
 

@@ -1,5 +1,6 @@
 """Ký: the pad only for whoever's turn it is, giving back needs a reason, then the verdict with its facts."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,21 +13,28 @@ from meeting_app.domain.credential import Credential
 from meeting_app.domain.invitation import InvitationState
 from meeting_app.domain.pending_signature import PendingSignature
 from meeting_app.ports import Ports
+from meeting_app.services import delegation as delegations
 from meeting_app.services import invitation as invitations
 from meeting_app.services import meeting as meetings
 from meeting_app.services import minutes as records
 from meeting_app.signing.signatures import PyHankoSignatures
 from meeting_app.signing.trust import read_roots
-from tests.cast import SettableClock
+from tests.cast import Cast, SettableClock
 from tests.keys import Office
 from tests.pages.conftest import Browse, errors, said
 from tests.services.papers import STROKES
+from tests.services.posts import give
 
 
 def pad(page: AppTest):
     """What the pad was given, or None where there is none."""
     found = [each.proto for each in page.get("bidi_component")]
     return found[0] if found else None
+
+
+def told(page: AppTest) -> str:
+    """What the pad says, as it was given."""
+    return json.dumps(json.loads(pad(page).json), ensure_ascii=False)
 
 
 @pytest.fixture
@@ -47,6 +55,36 @@ def test_the_leader_has_the_pad(browse: Browse, hung: Actor, drafted: int) -> No
     page = browse(hung, "sign", paper="invitation", meeting=drafted)
     assert page.title[0].value == "Ký"
     assert pad(page) is not None
+    assert "Không ký, trả lại" in [each.label for each in page.expander]
+
+
+def test_the_sentence_says_by_what_right(
+    browse: Browse, cast: Cast, ports: Ports, lan: Actor, hung: Actor, minh: Actor, drafted: int, enrolled: str
+) -> None:
+    assert "với thẩm quyền TM. UỶ BAN NHÂN DÂN – CHỦ TỊCH." in told(
+        browse(hung, "sign", paper="invitation", meeting=drafted)
+    )
+    invitations.withdraw(ports, lan, drafted)
+    give(ports, cast, "minh")
+    invitations.draft(ports, lan, drafted, minh.account_id)
+    text = told(browse(minh, "sign", paper="invitation", meeting=drafted))
+    assert "với thẩm quyền TUQ. CHỦ TỊCH – TRƯỞNG PHÒNG." in text
+    assert "Trưởng phòng, Uỷ ban nhân dân phường An Hải" in text
+
+
+def test_minutes_are_signed_in_an_own_role(browse: Browse, lan: Actor, finalised: int) -> None:
+    assert "với tư cách THƯ KÝ." in told(browse(lan, "sign", paper="minutes", meeting=finalised))
+
+
+def test_a_right_that_was_lost_is_said_instead_of_the_pad(
+    browse: Browse, cast: Cast, ports: Ports, lan: Actor, minh: Actor, draft_meeting: int, enrolled: str
+) -> None:
+    given = give(ports, cast, "minh")
+    invitations.draft(ports, lan, draft_meeting, minh.account_id)
+    delegations.withdraw(ports, cast.actors["vinh"], given)
+    page = browse(minh, "sign", paper="invitation", meeting=draft_meeting)
+    assert pad(page) is None
+    assert "đã bị thu hồi" in errors(page)[0]
     assert "Không ký, trả lại" in [each.label for each in page.expander]
 
 

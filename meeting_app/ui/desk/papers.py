@@ -58,12 +58,36 @@ def invitation(
         deliveries(ports, actor, meeting.id, "invitation")
 
 
+def leader_choice(ports: Ports, actor: Actor, meeting_id: int) -> int | None:
+    """Who is to sign the invitation, of those who may today: the chair unless another is chosen.
+
+    None, where nobody may: drafting says why.
+    """
+    found = {each.account_id: each for each in invitations.leaders(ports, actor, meeting_id)}
+    if not found:
+        return None
+    chair = next((place for place, each in enumerate(found.values()) if each.chairs), 0)
+    if len(found) == 1:
+        [only] = found.values()
+        if not only.chairs:
+            st.caption(_("To be signed by {name}", name=f"{plain(only.name)} ({plain(only.authority)})"))
+        return only.account_id
+    return st.selectbox(
+        _("Who signs the invitation"),
+        list(found),
+        index=chair,
+        format_func=lambda each: f"{found[each].name} ({found[each].authority})",
+        key=f"leader_{meeting_id}",
+    )
+
+
 def _facts(view: InvitationView) -> None:
     leader = f"**{plain(view.leader)}**"
     lines = [
         f"{badges.invitation(view.state)} {badges.proof(view.profile, view.holds_until)}",
         _("Number {number}", number=f"**{plain(view.number)}**"),
         _("Signed by {name}", name=leader) if view.signed_at else _("To be signed by {name}", name=leader),
+        *([plain(view.authority)] if view.authority else []),
     ]
     for label, moment in (
         (_("Drafted"), view.drafted_at),
@@ -73,6 +97,8 @@ def _facts(view: InvitationView) -> None:
         if moment is not None:
             lines.append(f"{label}: {stamp(moment)}")
     st.markdown("  \n".join(lines))
+    if view.obstacle:
+        st.warning(plain(view.obstacle), icon=":material/warning:")
     if view.state is InvitationState.REFUSED and view.refusal_reason:
         st.warning(_("Given back: {reason}", reason=plain(view.refusal_reason)), icon=":material/undo:")
 

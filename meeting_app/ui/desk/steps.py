@@ -89,7 +89,7 @@ def _before_the_paper(stand: Stand) -> Step:
     if not stand.items:
         return Step(_("Write the agenda; then the invitation can be put before its signer."))
     return Step(
-        _("When agenda and people are complete, put the invitation before the chair to be signed."),
+        _("When agenda and people are complete, put the invitation before its signer."),
         _("Submit the invitation for signing"),
         "send",
     )
