@@ -11,9 +11,9 @@ from meeting_app.domain.delegation import (
     LONGEST_CONTENT,
     PAPER_LABEL,
     DelegationKind,
-    PaperKind,
     Terms,
 )
+from meeting_app.domain.paper import PaperKind
 from meeting_app.errors import MeetingError
 from meeting_app.i18n import _
 from meeting_app.ports import Ports

@@ -108,7 +108,7 @@ def test_processes_that_start_at_once_migrate_once(empty_database: Make, kind: s
     assert differences(database) == []
 
 
-BEFORE_0003 = """
+BEFORE_0004 = """
 insert into post (id, name, rank) values (1, 'Chủ tịch', 1), (2, 'Phó Chủ tịch', 2), (3, 'Trưởng phòng', 3);
 insert into unit (id, name, parent_name, symbol, place)
     values (1, 'UBND phường', '', 'UBND', 'An Hải'), (2, 'Trường', '', 'TH', 'An Hải');
@@ -131,7 +131,7 @@ def test_who_signed_by_a_free_text_becomes_the_head_of_a_unit_that_knows_its_pos
     database = empty_database(kind)
     migrate(database.engine, "0001")
     newline = "char(10)" if kind == "sqlite" else "chr(10)"
-    rows = BEFORE_0003.format(newline=newline, moment="2026-01-05 01:00:00")
+    rows = BEFORE_0004.format(newline=newline, moment="2026-01-05 01:00:00")
     with database.engine.connect().execution_options(writes=True) as connection, connection.begin():
         for statement in rows.split(";"):
             connection.execute(text(statement))

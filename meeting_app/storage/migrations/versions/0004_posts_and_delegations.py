@@ -1,14 +1,14 @@
 """Posts know their head, units sign by delegations: what stood as free text becomes rows.
 
-Revision 0003, after 0001.
+Revision 0004, after 0003.
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql import sqltypes
 
-revision = "0003"
-down_revision = "0001"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
