@@ -27,7 +27,8 @@ from meeting_app.signing.cms import DIGEST
 from meeting_app.signing.embedding import fill, open_timestamp_gap
 from meeting_app.signing.inquiry import Authority, Inquiry, asking_context, first_authority
 from meeting_app.signing.reading import BROKEN
-from meeting_app.signing.timestamps import CheckedTimeStamper, certificates_in, spelled
+from meeting_app.signing.timestamps import CheckedTimeStamper, certificates_in
+from meeting_app.signing.tokens import spelled
 from meeting_app.signing.writing import AppendingWriter
 
 _FIELD = "Timestamp{number}"
@@ -75,7 +76,7 @@ async def _token(authority: Authority, digest: bytes) -> bytes:
     if not {each.hex() for each in certificates_in(token["content"])} <= authority.fingerprints:
         authority.stamper.forget()
         raise TimestampUnavailable
-    return spelled(token)
+    return spelled(token["content"])
 
 
 async def _paths(signature: EmbeddedPdfSignature, context: ValidationContext) -> list[ValidationPath]:

@@ -27,7 +27,8 @@ from meeting_app.signing.embedding import fill, open_gap
 from meeting_app.signing.inquiry import Inquiry, asking_context, first_authority, signers_path
 from meeting_app.signing.keys import ensure_in_force, ensure_usable
 from meeting_app.signing.running import finished
-from meeting_app.signing.timestamps import CheckedTimeStamper, certificates_in, spelled
+from meeting_app.signing.timestamps import CheckedTimeStamper, certificates_in
+from meeting_app.signing.tokens import spelled
 from meeting_app.signing.writing import AppendingWriter
 
 
@@ -138,4 +139,4 @@ class SigningEngine:
         if not {each.hex() for each in certificates_in(token["content"])} <= prepared.stamped_by:
             stamper.forget()
             return None
-        return spelled(token)
+        return spelled(token["content"])

@@ -17,6 +17,7 @@ from meeting_app.domain.key import CertificateFacts
 from meeting_app.domain.signature import CredentialExpired, KeyUnreadable, KeyUnusable, WrongPin
 from meeting_app.i18n import N_, _
 from meeting_app.signing import names
+from meeting_app.signing.issuing import issuers
 
 LARGEST_KEY_FILE: Final = 64 * 1024  # bytes
 MOST_ITERATIONS: Final = 5_000_000  # of a key derivation: about two seconds
@@ -67,7 +68,9 @@ def unlock(key_file: bytes, pin: str) -> UnlockedKey:
         raise WrongPin from None
     if certificate is None or not isinstance(private, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
         raise KeyUnreadable
-    key = UnlockedKey(private, _asn1(certificate), tuple(map(_asn1, others)))
+    # Only authorities above the certificate: all of them will stand in each signature.
+    chain = issuers(_asn1(certificate), map(_asn1, others))
+    key = UnlockedKey(private, _asn1(certificate), chain)
     if private.public_key() != certificate.public_key():
         raise KeyUnreadable
     ensure_usable(key.certificate)

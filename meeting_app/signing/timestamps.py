@@ -12,6 +12,7 @@ from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 
 from meeting_app.signing.cms import DIGEST
 from meeting_app.signing.reading import BROKEN
+from meeting_app.signing.tokens import plain
 
 LARGEST_ANSWER = 256 * 1024  # bytes
 _ANSWER_TYPE = "application/timestamp-reply"
@@ -38,6 +39,7 @@ class CheckedTimeStamper(HTTPTimeStamper):
         try:
             token = await super().async_timestamp(message_digest, md_algorithm)
             _ensure_true(token["content"], message_digest)
+            plain(token["content"])  # it can be spelled as our papers want it
         except BROKEN as error:
             raise TimestampRequestError("The timestamp server's answer is malformed.") from error
         return token
@@ -96,26 +98,3 @@ def _digest_of(token: cms.SignedData, signer_info: cms.SignerInfo) -> bytes:
 def certificates_in(token: cms.SignedData) -> AbstractSet[bytes]:
     """SHA-256 of each."""
     return {entry.chosen.sha256 for entry in token["certificates"]}
-
-
-def spelled(token: cms.ContentInfo) -> bytes:
-    """The token as it goes into our papers, DER."""
-    return bytes(cms.ContentInfo({"content_type": "signed_data", "content": plain(token["content"])}).dump())
-
-
-def plain(token: cms.SignedData) -> cms.SignedData:
-    """The same token without what its signature leaves open to anybody (RFC 5652, 5.1 and 5.3).
-
-    Authorities differ in what they put there; in our papers nothing is, so that any change shows.
-    """
-    (signer_info,) = token["signer_infos"]
-    kept = ("version", "sid", "digest_algorithm", "signed_attrs", "signature_algorithm", "signature")
-    return cms.SignedData(
-        {
-            "version": "v3",  # because the content is not "data"
-            "digest_algorithms": [signer_info["digest_algorithm"]],
-            "encap_content_info": token["encap_content_info"],
-            "certificates": token["certificates"],
-            "signer_infos": [cms.SignerInfo({name: signer_info[name] for name in kept})],
-        }
-    )
