@@ -28,10 +28,9 @@ from meeting_app.domain.signature import SignatureFacts, Verdict
 from meeting_app.i18n import N_
 from meeting_app.signing.chains import Chain, Problem, Proofs, context_at, judge, read_proofs
 from meeting_app.signing.changes import ANY_PAPER, OWN_PAPER
-from meeting_app.signing.cms import is_written_like_ours
 from meeting_app.signing.facts import facts_of, profile_of
-from meeting_app.signing.reading import BROKEN, Document, contents, has_sound_range, hidden_in_contents
-from meeting_app.signing.timestamps import plain
+from meeting_app.signing.reading import BROKEN, Document, has_sound_range, has_store_at, hidden_in_contents
+from meeting_app.signing.tightness import is_sealed_tight, is_stamped_tight
 
 ALTERED = N_("The signed content was altered after signing.")
 NOT_COVERED = N_("The signature does not cover the whole document as it was when signed.")
@@ -47,6 +46,8 @@ UNPROVEN = N_("The file holds no proof that the certificate was not revoked when
 WEAK = N_("The signature uses an algorithm that is no longer allowed.")
 MISUSED = N_("The certificate was not issued for signing documents.")
 NO_TIMESTAMP = N_("No timestamp proves when the signature was made.")
+TIMESTAMP_LATE = N_("The first timestamp was made when the certificate was not good any more.")
+TIMESTAMP_LOOSE = N_("The timestamp carries more than its authority signed.")
 TIMESTAMP_FALSE = N_("The timestamp does not belong to this signature.")
 TIMESTAMP_UNTRUSTED = N_("The timestamp was not made by an authority this system trusts.")
 TIMESTAMP_UNPROVEN = N_("The file holds no proof that the timestamp authority's certificate was good.")
@@ -94,6 +95,7 @@ class _Case:
     proofs: Proofs
     trust: Sequence[asn1_x509.Certificate]
     provable_until: datetime  # a timestamp under a certificate that ended before this proves nothing
+    witnessed_at: datetime | None  # the earliest timestamp of the document that holds and covers this signature
     own: bool  # a paper with a route: made by this software alone
     last: bool
     findings: list[Finding] = field(default_factory=list)
@@ -113,13 +115,15 @@ async def judge_all(
     end of their own timestamp authorities (EN 319 142-1, B-LTA).
     """
     proofs = read_proofs(document.reader, document.signatures)
-    until, archived = now, False
+    witnessed: datetime | None = None
+    archived = False  # by a timestamp that covers the proofs as well
     judged: list[Judged] = []
     for signature in reversed(document.signatures):
-        case = _Case(document, signature, proofs, trust, until, own, last=not judged)
+        case = _Case(document, signature, proofs, trust, witnessed or now, witnessed, own, last=not judged)
         entry = await _judge(case, archived=archived)
         if entry.is_timestamp and not entry.findings and entry.facts.timestamped_at:
-            until, archived = entry.facts.timestamped_at, True
+            witnessed = entry.facts.timestamped_at
+            archived = archived or has_store_at(document, signature.signed_revision)
         judged.append(entry)
     return judged[::-1]
 
@@ -148,14 +152,16 @@ async def _judge(case: _Case, *, archived: bool) -> Judged:
 
 
 async def _judge_signature(case: _Case) -> tuple[datetime | None, bool, Chain]:
-    """Time of the timestamp if there is one, whether it is proven, and the signer's chain at that time."""
+    """Time of the timestamp if there is one, whether it is proven, and the signer's chain at that time.
+
+    A signature without its own is proven by the first timestamp of the document after it, from which
+    EN 319 142-1 (6.3) takes the trusted time as well.
+    """
     signature = case.signature
     token = next(extract_tst_data_iter(signature.signer_info, signed=False), None)
-    stamped = _time_of(token) if token is not None else None
-    moment = stamped or signature.self_reported_timestamp or case.provable_until
-    if moment.utcoffset() is None:
-        moment = moment.replace(tzinfo=case.provable_until.tzinfo)
-    context = context_at(moment, case.trust, case.proofs, demanding=stamped is not None)
+    stamped = _time_of(token) if token is not None else case.witnessed_at
+    claimed = _claimed_time(signature, case)
+    context = context_at(stamped or claimed, case.trust, case.proofs, demanding=stamped is not None)
     good = await judge(signature.signer_cert, signature.other_embedded_certs, context)
     status = await async_validate_pdf_signature(
         signature,
@@ -164,12 +170,14 @@ async def _judge_signature(case: _Case) -> tuple[datetime | None, bool, Chain]:
         key_usage_settings=_SIGNING_USAGE,
     )
     _judge_content(case, status)
-    if case.own and not _is_sealed_tight(case, token):
+    if case.own and not is_sealed_tight(case.document, signature):
         case.object(Verdict.INVALID, HIDDEN)
     proven = await _judge_timestamp(case, token, status)
     if not _for_documents(signature.signer_cert):
         case.object(Verdict.INVALID, MISUSED)
-    if good.problem:
+    if token is None and stamped and await _was_good_before(case, good, claimed, stamped):
+        case.object(Verdict.UNCONFIRMED, TIMESTAMP_LATE)
+    elif good.problem:
         case.object(*_OF_SIGNER[good.problem])
     elif case.intact and status.trust_problem_indic:
         weak = status.trust_problem_indic in _WEAK_ALGORITHM
@@ -177,19 +185,18 @@ async def _judge_signature(case: _Case) -> tuple[datetime | None, bool, Chain]:
     return stamped, proven, good
 
 
-def _is_sealed_tight(case: _Case, token: cms.SignedData | None) -> bool:
-    """Nothing in the signature object could be exchanged, though no signature covers all of it.
+def _claimed_time(signature: EmbeddedPdfSignature, case: _Case) -> datetime:
+    claimed = signature.self_reported_timestamp or case.provable_until
+    return claimed.replace(tzinfo=case.provable_until.tzinfo) if claimed.utcoffset() is None else claimed
 
-    In our own papers each certificate stands in the security store as well, which is covered, and the
-    object is spelled in the one way in which we write it.
-    """
-    known = {certificate.dump() for certificate in (*case.proofs.certificates, *case.trust)}
-    objects = (case.signature.signed_data, *([token] if token is not None else []))
-    if not all(entry.chosen.dump() in known for content in objects for entry in content["certificates"]):
+
+async def _was_good_before(case: _Case, good: Chain, claimed: datetime, stamped: datetime) -> bool:
+    """Whether a chain that had ended or was revoked at the timestamp was good when the signer claims to have signed."""
+    if good.problem not in {Problem.REVOKED, Problem.OUTSIDE_VALIDITY} or claimed > stamped:
         return False
-    if not is_written_like_ours(contents(case.document, case.signature)):
-        return False
-    return token is None or token.untag().dump() == plain(token).dump()
+    context = context_at(claimed, case.trust, case.proofs, demanding=False)
+    earlier = await judge(case.signature.signer_cert, case.signature.other_embedded_certs, context)
+    return earlier.problem is None
 
 
 def _for_documents(certificate: asn1_x509.Certificate) -> bool:
@@ -207,6 +214,10 @@ async def _judge_document_timestamp(case: _Case) -> tuple[datetime, Chain]:
     status = await async_validate_pdf_timestamp(case.signature, context, diff_policy=_policy(case))
     _judge_content(case, status)
     good = await _judge_authority(case, token, stamped)
+    # Not false if it is loose, for an archive may have used other software; but open to changes.
+    known = (*case.proofs.certificates, *case.trust)
+    if case.own and case.witnessed_at is None and not is_stamped_tight(case.document, case.signature, known):
+        case.object(Verdict.UNCONFIRMED, TIMESTAMP_LOOSE)
     return stamped, good
 
 
@@ -237,8 +248,9 @@ async def _judge_timestamp(case: _Case, token: cms.SignedData | None, status: Pd
     """Whether the signature's own timestamp proves a time."""
     validity = status.timestamp_validity
     if token is None or validity is None:
-        case.object(Verdict.UNCONFIRMED, NO_TIMESTAMP)
-        return False
+        if case.witnessed_at is None:
+            case.object(Verdict.UNCONFIRMED, NO_TIMESTAMP)
+        return case.witnessed_at is not None
     if not (validity.intact and validity.valid) or validity.timestamp != _time_of(token):
         case.object(Verdict.INVALID, TIMESTAMP_FALSE)
         return False

@@ -1,12 +1,11 @@
-"""What stands in a PDF from someone else: its signatures, and the bytes that no signature explains."""
+"""What stands in a PDF from someone else, and its signatures as they are written."""
 
-import re
 import struct
 import zlib
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import pairwise
 
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
@@ -31,9 +30,6 @@ BROKEN = (
 )
 
 _SUBFILTERS = {"/ETSI.CAdES.detached", "/adbe.pkcs7.detached", "/ETSI.RFC3161"}
-_REVISION_END = re.compile(rb"startxref\s+(\d+)\s+%%EOF")
-_XREF = re.compile(rb"xref\s|\d+\s+\d+\s+obj\b")
-_ONE_LINE_END = {b"", b"\n", b"\r", b"\r\n"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +41,7 @@ class Document:
     signatures: tuple[EmbeddedPdfSignature, ...]
     damaged: bool  # there are signatures that cannot be read
     unknown: bool  # there are signatures of a kind that we cannot judge
+    lost: bool  # there were signatures that the newest revision does not show
     ambiguous: bool  # written so that programs may show it differently
 
 
@@ -70,7 +67,19 @@ def open_document(content: bytes) -> Document:
         else:
             signatures.append(signature)
     signatures.sort(key=lambda signature: signature.signed_revision)
-    return Document(content, reader, tuple(signatures), damaged, unknown, ambiguous)
+    lost = _has_lost(reader, {value.reference for _, _, value in fields if isinstance(value, generic.IndirectObject)})
+    return Document(content, reader, tuple(signatures), damaged, unknown, lost, ambiguous)
+
+
+def _has_lost(reader: PdfFileReader, present: set[generic.Reference]) -> bool:
+    for revision in range(reader.xrefs.total_revisions - 1):
+        try:
+            earlier = list(enumerate_sig_fields(reader.get_historical_resolver(revision), filled_status=True))
+        except BROKEN:
+            continue  # parts of a linearised file are no documents of their own
+        if any(isinstance(value, generic.IndirectObject) and value.reference not in present for _, value, _ in earlier):
+            return True
+    return False
 
 
 def hidden_in_contents(document: Document, signature: EmbeddedPdfSignature) -> bool:
@@ -79,15 +88,14 @@ def hidden_in_contents(document: Document, signature: EmbeddedPdfSignature) -> b
     No digest covers these bytes: whatever could be put there must be refused.
     """
     start, end = _gap(signature)
-    gap = document.content[start:end]
-    digits = gap[1:-1]
-    if not (gap.startswith(b"<") and gap.endswith(b">")):
+    written = digits(document, signature)
+    if document.content[start : start + 1] != b"<" or document.content[end - 1 : end] != b">":
         return True
     try:
-        raw = bytes.fromhex(digits.decode("ascii"))
+        raw = bytes.fromhex(written.decode("ascii"))
     except ValueError:
         return True
-    if digits not in (digits.lower(), digits.upper()):
+    if written not in (written.lower(), written.upper()):
         return True
     length = _der_length(raw)
     return raw[: len(signature.pkcs7_content)] != signature.pkcs7_content or any(raw[length:])
@@ -95,22 +103,14 @@ def hidden_in_contents(document: Document, signature: EmbeddedPdfSignature) -> b
 
 def contents(document: Document, signature: EmbeddedPdfSignature) -> bytes:
     """The signature object as it stands in the file, without the padding behind it."""
-    start, end = _gap(signature)
-    raw = bytes.fromhex(document.content[start + 1 : end - 1].decode("ascii"))
+    raw = bytes.fromhex(digits(document, signature).decode("ascii"))
     return raw[: _der_length(raw)]
 
 
-def unexplained_tail(document: Document) -> bool:
-    """Behind the last signed byte stands anything but whole revisions made of listed objects."""
-    position = max(signed_end(signature) for signature in document.signatures)
-    newest = max(signature.signed_revision for signature in document.signatures)
-    for revision in range(newest + 1, document.reader.xrefs.total_revisions):
-        end = _revision_end(document, revision, position)
-        if end is None:
-            return True
-        position = end
-    permitted = _ONE_LINE_END if newest + 1 < document.reader.xrefs.total_revisions else {b""}
-    return document.content[position:] not in permitted
+def digits(document: Document, signature: EmbeddedPdfSignature) -> bytes:
+    """The same as written, with the padding."""
+    start, end = _gap(signature)
+    return document.content[start + 1 : end - 1]
 
 
 def signed_end(signature: EmbeddedPdfSignature) -> int:
@@ -126,6 +126,14 @@ def has_sound_range(document: Document, signature: EmbeddedPdfSignature) -> bool
         return False
     start, end = _gap(signature)
     return start < end and signed_end(signature) <= len(document.content)
+
+
+def has_store_at(document: Document, revision: int) -> bool:
+    """Whether the document carried proofs (a security store) then."""
+    try:
+        return "/DSS" in document.reader.get_historical_root(revision)
+    except BROKEN:
+        return False
 
 
 def _reader(content: bytes) -> tuple[PdfFileReader, bool]:
@@ -152,24 +160,3 @@ def _der_length(raw: bytes) -> int:
         return 2 + raw[1]
     size = raw[1] & 0x7F
     return 2 + size + int.from_bytes(raw[2 : 2 + size], "big")
-
-
-def _revision_end(document: Document, revision: int, start: int) -> int | None:
-    """Where a revision that begins at `start` ends, if each of its bytes belongs to a listed object."""
-    xrefs, content = document.reader.xrefs, document.content
-    xref_at = xrefs.get_xref_container_info(revision).declared_startxref
-    offsets = {xref_at}
-    for reference in xrefs.explicit_refs_in_revision(revision):
-        place = xrefs.get_historical_ref(reference, revision)
-        if isinstance(place, int):
-            offsets.add(place)
-    edges = sorted(offsets)
-    if edges[0] < start or edges[-1] != xref_at or content[start : edges[0]].strip():
-        return None
-    for begin, end in pairwise(edges):
-        if not content[begin:end].rstrip().endswith(b"endobj"):
-            return None
-    closing = _REVISION_END.search(content, xref_at)
-    if not _XREF.match(content, xref_at) or closing is None or int(closing[1]) != xref_at:
-        return None
-    return closing.end()

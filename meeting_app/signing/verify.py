@@ -15,12 +15,14 @@ from asn1crypto import x509 as asn1_x509
 from meeting_app.domain.signature import Field, FileVerdict, RouteStep, SignatureFacts, Verdict
 from meeting_app.i18n import N_
 from meeting_app.signing.judgement import Finding, Judged, judge_all
-from meeting_app.signing.reading import BROKEN, Document, open_document, unexplained_tail
+from meeting_app.signing.reading import BROKEN, Document, open_document
+from meeting_app.signing.revisions import unexplained_tail
 from meeting_app.signing.route import read_route
 from meeting_app.signing.running import finished
 
 NO_SIGNATURE = N_("No signature was found.")
 DAMAGED = N_("A signature in the file is damaged and cannot be read.")
+LOST = N_("A signature that the file held was taken out of it.")
 UNKNOWN_KIND = N_("The file holds a signature of a kind this software does not know.")
 AMBIGUOUS = N_("The file breaks the rules of the PDF format, so that programs may show it differently.")
 TAIL = N_("Something that no signature covers was added to the end of the file.")
@@ -54,6 +56,8 @@ def verify(
     moment = now or datetime.now(UTC)
     findings = list(_of_file(document))
     route = _route(document, tuple(expected), findings)
+    if document.lost:  # elsewhere the signer may have taken it back
+        findings.append(Finding(Verdict.INVALID if route else Verdict.UNCONFIRMED, LOST))
     judged = finished(judge_all(document, trust, moment, own=bool(route)))
     if route:
         judged = _against_route(judged, route)
@@ -106,9 +110,9 @@ def _against_route(judged: Sequence[Judged], route: Sequence[RouteStep]) -> list
     planned = {step.field.value: step.certificate_sha256 for step in route}
     result = []
     for entry in judged:
-        if entry.is_timestamp:
+        if entry.is_timestamp and entry.facts.field not in planned:
             result.append(entry)
-        elif entry.facts.field not in planned:
+        elif entry.is_timestamp or entry.facts.field not in planned:
             result.append(entry.with_finding(Finding(Verdict.INVALID, FOREIGN)))
         elif entry.certificate_sha256 != planned[entry.facts.field]:
             result.append(entry.with_finding(Finding(Verdict.INVALID, WRONG_PERSON)))
