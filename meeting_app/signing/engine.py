@@ -25,6 +25,7 @@ from meeting_app.signing.archive import append_timestamp
 from meeting_app.signing.cms import DIGEST, CmsMaker, imprint
 from meeting_app.signing.embedding import fill, open_gap
 from meeting_app.signing.inquiry import Inquiry, asking_context, first_authority, signers_path
+from meeting_app.signing.issuing import issuers
 from meeting_app.signing.keys import ensure_in_force, ensure_usable
 from meeting_app.signing.running import finished
 from meeting_app.signing.timestamps import CheckedTimeStamper, certificates_in
@@ -98,8 +99,10 @@ class SigningEngine:
         """
         ensure_usable(certificates[0])
         ensure_in_force(certificates[0], self._clock())
-        inquiry = finished(self._inquire(tuple(certificates), unchecked=unchecked))
-        return Round(inquiry, CmsMaker(certificates), self._clock)
+        # Only authorities above the certificate: all of them will stand in each signature.
+        chain = (certificates[0], *issuers(certificates[0], certificates[1:]))
+        inquiry = finished(self._inquire(chain, unchecked=unchecked))
+        return Round(inquiry, CmsMaker(chain), self._clock)
 
     def finish(self, paper: BinaryIO, prepared: PreparedSignature, value: bytes) -> None:
         """Timestamp the signature value and fill the gap; without a timestamp when the authority fails now."""

@@ -7,11 +7,12 @@ from io import BytesIO
 import pytest
 
 from meeting_app.domain.signature import Field, PreparedSignature, TimestampUnavailable, TimestampUntrusted, Verdict
+from meeting_app.signing import judgement
 from meeting_app.signing.cms import sign_bytes
 from meeting_app.signing.demo_pki import prepare
 from meeting_app.signing.engine import SigningEngine
-from tests.pki import serving
-from tests.signing.conftest import INVITATION
+from tests.pki import serving, sign
+from tests.signing.conftest import INVITATION, MINUTES
 
 NOWHERE = "http://127.0.0.1:9/tsa"
 
@@ -49,6 +50,27 @@ def test_a_paper_is_renewed_as_often_as_needed(desk, sealed):
 
 def test_the_end_of_the_new_timestamp_is_told(desk, sealed):
     assert desk.engine.archive(BytesIO(sealed)).year - datetime.now(UTC).year in {14, 15}
+
+
+def test_what_was_signed_without_a_timestamp_is_completed_later(desk, deaf, blank):
+    pdf = blank
+    for field, who in zip(INVITATION, ("an", "seal"), strict=True):
+        pdf = sign(deaf, pdf, desk.order(INVITATION, field), desk.keys[who])
+    before = desk.verdict(pdf)
+    assert (before.verdict, {facts.profile for facts in before.signatures}) == (Verdict.UNCONFIRMED, {"B-B"})
+    assert {reason for facts in before.signatures for reason in facts.reasons} == {judgement.NO_TIMESTAMP}
+    after = desk.verdict(archived(desk.engine, pdf))
+    assert after.verdict is Verdict.VALID
+    assert {facts.profile for facts in after.signatures[:-1]} == {"B-LTA"}
+
+
+def test_a_timestamp_between_two_signers_does_not_stop_the_second(desk, deaf):
+    pdf = desk.compile(desk.route(MINUTES, "binh", "hung", "seal"))
+    pdf = archived(desk.engine, sign(deaf, pdf, desk.order(MINUTES, Field.SECRETARY), desk.keys["binh"]))
+    for field, who in ((Field.CHAIR, "hung"), (Field.SEAL, "seal")):
+        pdf = desk.sign(pdf, MINUTES, field, who)
+    assert desk.verdict(pdf).verdict is Verdict.VALID
+    assert desk.verdict(archived(desk.engine, pdf)).verdict is Verdict.VALID
 
 
 def test_without_an_authority_nothing_is_changed(deaf, sealed):
