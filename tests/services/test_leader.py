@@ -112,7 +112,7 @@ def test_a_right_lost_while_the_signature_is_made_voids_it(
     lose, refusal = losing(ports, cast, how)
     invitations.draft(ports, lan, draft_meeting, minh.account_id)
     unsigned = invitations.view(ports, lan, draft_meeting).sha256
-    interrupted = replace(ports, signatures=Interrupted(ports.signatures, lose))
+    interrupted = replace(ports, signatures=Interrupted(ports.signatures.office, lose))
     with pytest.raises(refusal):
         invitations.sign(interrupted, minh, draft_meeting, pin=enrolled, strokes=STROKES)
     view = invitations.view(ports, lan, draft_meeting)
@@ -173,7 +173,7 @@ def test_who_left_the_post_while_signing_minutes_has_not_signed(
         else:
             move(ports, cast, "lan", "Chuyên viên")
 
-    interrupted = replace(ports, signatures=Interrupted(ports.signatures, leave))
+    interrupted = replace(ports, signatures=Interrupted(ports.signatures.office, leave))
     with pytest.raises(refusal, match="Trần Thị Lan"):
         minutes.sign(interrupted, lan, closed_meeting, pin=enrolled, strokes=STROKES)
     assert minutes.verdict(ports, lan, closed_meeting).signatures == ()
