@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from meeting_app.domain.key import CertificateFacts, Confirmation, KeyHandle, Secret
 from meeting_app.domain.letter import Letter
+from meeting_app.domain.page_area import ForeignPaper
 from meeting_app.domain.signature import FileVerdict, PreparedSignature, RouteStep, SigningOrder
 
 
@@ -113,6 +114,10 @@ class SigningRound(Protocol):
 class Signatures(Protocol):
     def read(self, certificate: bytes) -> CertificateFacts:
         """What a certificate (DER) says, if it may sign papers; raises a KeyRefused."""
+        ...
+
+    def look_into(self, paper: BinaryIO) -> ForeignPaper:
+        """Where a paper of any origin would show a seal; raises a SigningRefused, or Unreadable, if it takes none."""
         ...
 
     def begin(self, certificates: Sequence[bytes], *, unchecked: bool = False) -> SigningRound:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from meeting_app.domain.key import CertificateFacts, KeyHandle, Secret
+from meeting_app.domain.page_area import ForeignPaper
 from meeting_app.domain.signature import FileVerdict, PreparedSignature, RouteStep
 from meeting_app.ports import Signatures, SigningRound
 from meeting_app.signing.demo_pki import DemoPki, DemoSubject, prepare
@@ -60,6 +61,9 @@ class SignaturesOnDemand:
 
     def read(self, certificate: bytes) -> CertificateFacts:
         return self.office.engine.read(certificate)
+
+    def look_into(self, paper: BinaryIO) -> ForeignPaper:
+        return self.office.engine.look_into(paper)
 
     def begin(self, certificates: Sequence[bytes], *, unchecked: bool = False) -> SigningRound:
         return self.office.engine.begin(certificates, unchecked=unchecked)

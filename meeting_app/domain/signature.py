@@ -21,6 +21,7 @@ class Field(StrEnum):
     SECRETARY = "Secretary"
     CHAIR = "Chair"
     SEAL = "AgencySeal"
+    ATTACHMENT = "AttachmentSeal"  # not of our papers: on files of any origin
 
 
 class Verdict(StrEnum):
@@ -286,6 +287,23 @@ class WrongSigner(SigningRefused):
 
 class DocumentLocked(SigningRefused):
     message = N_("An earlier signature locks this document; no further signature is possible.")
+
+
+class EncryptedPaper(SigningRefused):
+    message = N_("This document is encrypted, so it cannot be sealed. Please upload it again without protection.")
+
+
+class DynamicForm(SigningRefused):
+    """XFA: what is seen is made anew by a program at each opening."""
+
+    message = N_(
+        "This document is a form (XFA) that shows something else each time it is opened, so it cannot be sealed. "
+        "Please print it to a new PDF and upload that one."
+    )
+
+
+class HarmsSignatures(SigningRefused):
+    message = N_("The seal would make an earlier signature of this document invalid, so it was not kept.")
 
 
 class Unreadable(MeetingError):

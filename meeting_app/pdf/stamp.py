@@ -15,6 +15,7 @@ MILLIMETRE = 72 / 25.4  # points
 SIGNATURE_SIZE = (52 * MILLIMETRE, 26 * MILLIMETRE)  # width, height; the same as in templates/paper.typ
 SEAL_SIZE = 36 * MILLIMETRE
 ATTACHMENT_STAMP_SIZE = (90 * MILLIMETRE, 17 * MILLIMETRE)
+ATTACHMENT_MARGIN = 7 * MILLIMETRE  # between the stamp and the edges of the page
 
 VIEWBOX = (520.0, 260.0)  # width, height of the area that is drawn in; a drawing pad must keep within it
 LONGEST_STROKES = 200_000  # characters of path text; a long signature takes about 10,000
@@ -74,11 +75,15 @@ def seal_stamp(agency: str, parent: str = "") -> bytes:
     )
 
 
-def attachment_stamp(agency: str, number: str, signed_at: datetime) -> bytes:
-    """The agency's signature on an attachment: text only, for the top right corner of its first page."""
+def attachment_stamp(agency: str, number: str, signed_at: datetime, *, turned: int = 0) -> bytes:
+    """The agency's signature on an attachment: text only, for the top right corner of its first page.
+
+    `turned`: by how many degrees clockwise that page is shown; the text then stands upright.
+    """
     lines = [clean(agency, LONGEST_CELL), f"Số: {clean(number, LONGEST_CELL)}", _written(signed_at)]
     width, height = ATTACHMENT_STAMP_SIZE
-    return draw("attachment-stamp.typ", {"lines": lines, "box": {"width": width, "height": height}})
+    box = {"width": width, "height": height}
+    return draw("attachment-stamp.typ", {"lines": lines, "box": box, "turned": turned})
 
 
 def _written(moment: datetime) -> str:

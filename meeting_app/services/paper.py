@@ -162,12 +162,12 @@ def finish(ports: Ports, copy: WorkingCopy, prepared: PreparedSignature, value: 
     copy.file.seek(0)
     verdict = ports.signatures.verify(copy.file.read())
     ours = [facts for facts in verdict.signatures if facts.field == field.value]
-    if verdict.verdict is Verdict.INVALID or len(ours) != 1 or not _holds(ours[0]):
+    if verdict.verdict is Verdict.INVALID or len(ours) != 1 or not holds(ours[0]):
         raise SignatureNotConfirmed
     return Signed(copy.keep(), verdict)
 
 
-def _holds(facts: SignatureFacts) -> bool:
+def holds(facts: SignatureFacts) -> bool:
     """Valid, or what only lacks a timestamp or proofs that the worker will add when an authority answers."""
     sound = facts.intact and facts.covers_file and facts.trusted
     incomplete = facts.verdict is Verdict.UNCONFIRMED and facts.profile in INCOMPLETE

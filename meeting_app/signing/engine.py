@@ -19,14 +19,15 @@ from pyhanko.sign.general import SigningError
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko_certvalidator.fetchers.aiohttp_fetchers import AIOHttpFetcherBackend
 
-from meeting_app.domain.signature import DocumentLocked, PreparedSignature, SigningOrder, Unreadable
-from meeting_app.signing import fields
+from meeting_app.domain.signature import DocumentLocked, Field, PreparedSignature, SigningOrder, Unreadable
+from meeting_app.signing import attachments, fields
 from meeting_app.signing.archive import append_timestamp
 from meeting_app.signing.cms import DIGEST, CmsMaker, imprint
 from meeting_app.signing.embedding import fill, open_gap
 from meeting_app.signing.inquiry import Inquiry, asking_context, first_authority, signers_path
 from meeting_app.signing.issuing import issuers
 from meeting_app.signing.keys import ensure_in_force, ensure_usable
+from meeting_app.signing.reading import BROKEN
 from meeting_app.signing.running import finished
 from meeting_app.signing.timestamps import CheckedTimeStamper, certificates_in
 from meeting_app.signing.tokens import spelled
@@ -50,8 +51,17 @@ class Round:
 
         `paper` is read and written in place: give a copy.
         """
+        if order.field is Field.ATTACHMENT:
+            return self._prepare_foreign(paper, order)
         fields.ensure_takes(paper, order, self.inquiry.certificates[0])
         return self.prepare_unasked(paper, order)
+
+    def _prepare_foreign(self, paper: BinaryIO, order: SigningOrder) -> PreparedSignature:
+        attachments.look_into(paper)
+        try:
+            return self.prepare_unasked(paper, order)
+        except BROKEN as error:  # a stranger's file may be broken in any way
+            raise Unreadable from error
 
     def prepare_unasked(self, paper: BinaryIO, order: SigningOrder) -> PreparedSignature:
         """As `prepare`, whatever the paper's route and locks say."""

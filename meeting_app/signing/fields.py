@@ -42,6 +42,7 @@ _TOOLTIP = {
     Field.SECRETARY: "Chữ ký số của thư ký",
     Field.CHAIR: "Chữ ký số của chủ trì",
     Field.SEAL: "Chữ ký số của cơ quan, tổ chức",
+    Field.ATTACHMENT: "Chữ ký số của cơ quan, tổ chức trên văn bản kèm theo",
 }
 
 

@@ -8,7 +8,9 @@ from typing import BinaryIO
 from asn1crypto import x509 as asn1_x509
 
 from meeting_app.domain.key import CertificateFacts
+from meeting_app.domain.page_area import ForeignPaper
 from meeting_app.domain.signature import FileVerdict, KeyUnreadable, PreparedSignature, RouteStep
+from meeting_app.signing.attachments import look_into
 from meeting_app.signing.engine import Round, SigningEngine, now_utc
 from meeting_app.signing.keys import ensure_in_force, ensure_usable, facts_of
 from meeting_app.signing.verify import verify
@@ -36,6 +38,9 @@ class PyHankoSignatures:
         ensure_usable(read)
         ensure_in_force(read, self._clock())
         return facts_of(read)
+
+    def look_into(self, paper: BinaryIO) -> ForeignPaper:
+        return look_into(paper)
 
     def begin(self, certificates: Sequence[bytes], *, unchecked: bool = False) -> Round:
         return self._engine.begin([_certificate(each) for each in certificates], unchecked=unchecked)

@@ -35,6 +35,7 @@ MISSING = {
     Field.SECRETARY: N_("The secretary has not signed yet."),
     Field.CHAIR: N_("The chair has not signed yet."),
     Field.SEAL: N_("The agency has not sealed the document yet."),
+    Field.ATTACHMENT: N_("The agency has not sealed the document yet."),
 }
 
 _RANK = {Verdict.VALID: 0, Verdict.UNCONFIRMED: 1, Verdict.INVALID: 2}

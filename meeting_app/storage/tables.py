@@ -19,6 +19,7 @@ from meeting_app.domain import (
     organisation,
     pending_signature,
     register,
+    sealing,
 )
 
 MODULES = (
@@ -38,5 +39,6 @@ MODULES = (
     organisation,
     pending_signature,
     register,
+    sealing,
 )
 METADATA = SQLModel.metadata

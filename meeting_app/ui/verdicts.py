@@ -22,6 +22,7 @@ _FIELD = {
     Field.SECRETARY: N_("Signature of the secretary"),
     Field.CHAIR: N_("Signature of the chair"),
     Field.SEAL: N_("Seal of the agency"),
+    Field.ATTACHMENT: N_("Seal of the agency"),
 }
 
 

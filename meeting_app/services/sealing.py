@@ -1,0 +1,272 @@
+"""The clerk seals the documents of a meeting in one act: in chunks, stoppable, and each document once.
+
+Whatever ends an act – a stop, a refusal of the key, a killed process – leaves every document either
+sealed or untouched; the next act goes on with the rest.
+"""
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlmodel import Session, col, select, update
+
+from meeting_app.domain.access import Actor, Standing, ensure_sees
+from meeting_app.domain.account import Account
+from meeting_app.domain.document import Document
+from meeting_app.domain.invitation import Invitation, InvitationState
+from meeting_app.domain.key import KeyPlace, Secret
+from meeting_app.domain.meeting import MeetingState, ensure_state
+from meeting_app.domain.organisation import Unit
+from meeting_app.domain.register import DocumentNumber
+from meeting_app.domain.sealing import (
+    BEAT,
+    CHUNK,
+    CHUNK_BYTES,
+    DocumentSeal,
+    InvitationNotIssued,
+    KeyAsksEachTime,
+    NothingToSeal,
+    SealBatch,
+    SealingRuns,
+)
+from meeting_app.errors import MeetingError, NotAllowed
+from meeting_app.i18n import DEFAULT_LANGUAGE, N_, _, speaking
+from meeting_app.ports import Ports
+from meeting_app.services import credential as credentials
+from meeting_app.services.sealing_chunk import Outcome, Stamp, seal
+from meeting_app.services.unit_of_work import Work, changing, key
+
+_AT_THE_DOOR = 5  # documents tried, at most, before the clerk is let go: the first that is signed proves the PIN
+_NOT_CANCELLED = tuple(state for state in MeetingState if state is not MeetingState.CANCELLED)
+_STOPPED = N_("Something unexpected stopped the sealing. What is sealed is kept; please start again.")
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Act:
+    """An act under way. Only this object knows the PIN, and it lives in one process."""
+
+    ports: Ports
+    actor: Actor
+    meeting_id: int
+    batch_id: int
+    rest: list[Document] = field(repr=False)
+    goes_on: bool = True
+    beat_at: datetime | None = None
+
+    def beat(self) -> None:
+        """Show from time to time that the act lives."""
+        now = self.ports.clock.now()
+        if self.beat_at is not None and now - self.beat_at < BEAT:
+            return
+        self.beat_at = now
+        with self.ports.database.writing() as session:
+            session.execute(
+                update(SealBatch)
+                .where(col(SealBatch.id) == self.batch_id, col(SealBatch.ended_at).is_(None))
+                .values(beat_at=now)
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """An act whose first document is sealed: the PIN was right. `finish` does the rest."""
+
+    act: Act
+    stamp: Stamp
+
+
+def start(
+    ports: Ports,
+    actor: Actor,
+    meeting_id: int,
+    *,
+    pin: str,
+    code: str = "",
+    again: bool = False,
+    unchecked: bool = False,
+) -> Begun:
+    """Begin with the first document, so that a wrong PIN is told at once.
+
+    `again`: also those that could not be sealed before. Raises NotFound, NotAllowed, InvitationNotIssued,
+    NothingToSeal, SealingRuns, and whatever a key refuses; then nothing was sealed.
+    """
+    act, stamp = _opened(ports, actor, meeting_id, Secret(pin, code), again=again, unchecked=unchecked)
+    try:
+        outcomes: list[Outcome] = []
+        for document in act.rest[:_AT_THE_DOOR]:
+            outcomes += seal(ports, stamp, [document])
+            if outcomes[-1].sha256:
+                break
+        act.rest = act.rest[len(outcomes) :]
+        _store(act, outcomes)
+    except BaseException:
+        _forget(act)
+        raise
+    return Begun(act, stamp)
+
+
+def finish(begun: Begun) -> None:
+    """Seal the rest; returns when all is done, or somebody stopped it, or it cannot go on. Raises nothing."""
+    act = begun.act
+    try:
+        for documents in _chunks(act.rest):
+            if not act.goes_on:
+                return
+            _store(act, seal(act.ports, begun.stamp, documents), begun_with=documents)
+    except MeetingError as refused:
+        _end(act, refused)
+    except Exception:  # noqa: BLE001 — nobody waits for this thread: the row must say that it ended
+        _log.exception("the sealing of meeting %s stopped", act.meeting_id)
+        _end(act, None)
+
+
+def cancel(ports: Ports, actor: Actor, meeting_id: int) -> None:
+    """Stop after the documents that are under way; what is sealed stays sealed."""
+    with changing(ports, actor) as work:
+        standing = work.standing(meeting_id)
+        ensure_seals(standing)
+        batch = _unended(work.session, meeting_id)
+        if batch is None or batch.cancelled_at is not None:
+            return
+        batch.cancelled_at = work.now
+        if batch.is_lost(work.now):
+            batch.ended_at = work.now
+        work.record("document.stop_sealing", meeting_id, batch=batch.id)
+
+
+def ensure_seals(standing: Standing) -> None:
+    """Only the clerk of the meeting's unit."""
+    ensure_sees(standing)
+    if not standing.seals:
+        raise NotAllowed
+
+
+def number_of(session: Session, meeting_id: int) -> str | None:
+    """Of the issued invitation; None: not issued."""
+    query = select(Invitation).where(Invitation.meeting_id == meeting_id, Invitation.state == InvitationState.ISSUED)
+    invitation = session.exec(query).one_or_none()
+    return session.get_one(DocumentNumber, invitation.number_id).text if invitation else None
+
+
+def _opened(
+    ports: Ports, actor: Actor, meeting_id: int, secret: Secret, *, again: bool, unchecked: bool
+) -> tuple[Act, Stamp]:
+    with changing(ports, actor) as work:
+        standing = work.standing(meeting_id)
+        ensure_seals(standing)
+        ensure_state(standing.meeting, *_NOT_CANCELLED)
+        number = number_of(work.session, meeting_id)
+        if number is None:
+            raise InvitationNotIssued
+        unit = work.session.get_one(Unit, standing.meeting.unit_id)
+        credential = credentials.of_seal(work.session, unit, work.now)
+        if credential.place is KeyPlace.PHONE:
+            raise KeyAsksEachTime
+        _ensure_none_runs(work, meeting_id)
+        documents = _open_documents(work.session, meeting_id, again=again)
+        if not documents:
+            raise NothingToSeal
+        batch = SealBatch(
+            meeting_id=meeting_id,
+            account_id=actor.account_id,
+            total=len(documents),
+            started_at=work.now,
+            beat_at=work.now,
+        )
+        work.session.add(batch)
+        work.session.flush()
+        work.record("document.start_sealing", meeting_id, batch=batch.id, documents=len(documents))
+    act = Act(ports, actor, meeting_id, key(batch.id), documents)
+    return act, Stamp(credential, secret, unit.name, unit.place, number, unchecked, act.beat)
+
+
+def _ensure_none_runs(work: Work, meeting_id: int) -> None:
+    """One act at a time; one whose process died is closed, and this one goes on with its rest."""
+    batch = _unended(work.session, meeting_id)
+    if batch is None:
+        return
+    if batch.runs(work.now):
+        raise SealingRuns(name=work.session.get_one(Account, batch.account_id).full_name)
+    batch.ended_at = work.now
+    work.session.flush()
+
+
+def _unended(session: Session, meeting_id: int) -> SealBatch | None:
+    query = select(SealBatch).where(SealBatch.meeting_id == meeting_id, col(SealBatch.ended_at).is_(None))
+    return session.exec(query).one_or_none()
+
+
+def _open_documents(session: Session, meeting_id: int, *, again: bool) -> list[Document]:
+    """Those that nobody decided about yet; with `again` also those that were refused."""
+    undecided = col(DocumentSeal.id).is_(None)
+    query = (
+        select(Document)
+        .outerjoin(DocumentSeal, col(DocumentSeal.document_id) == Document.id)
+        .where(Document.meeting_id == meeting_id, col(Document.removed_at).is_(None))
+        .where(undecided | col(DocumentSeal.sealed_at).is_(None) if again else undecided)
+        .order_by(col(Document.id))
+    )
+    return list(session.exec(query).all())
+
+
+def _chunks(documents: Sequence[Document]) -> Iterator[list[Document]]:
+    chunk: list[Document] = []
+    for document in documents:
+        if chunk and (len(chunk) == CHUNK or sum(each.size for each in chunk) + document.size > CHUNK_BYTES):
+            yield chunk
+            chunk = []
+        chunk.append(document)
+    if chunk:
+        yield chunk
+
+
+def _store(act: Act, outcomes: Sequence[Outcome], begun_with: Sequence[Document] = ()) -> None:
+    """Write what came of a chunk, and see whether the act goes on."""
+    with changing(act.ports, act.actor) as work:
+        work.standing(act.meeting_id)  # its lock: acts take turns, and nobody removes a document meanwhile
+        batch = work.session.get_one(SealBatch, act.batch_id)
+        if batch.ended_at is not None:  # taken for dead, and another act goes on: what it does counts
+            act.goes_on = False
+            return
+        for outcome in outcomes:
+            _decide(work, batch, outcome)
+        sealed = {str(each.document.id): each.sha256 for each in outcomes if each.sha256}
+        refused = {str(each.document.id): each.failure for each in outcomes if each.failure}
+        if sealed or refused:
+            work.record("document.seal", act.meeting_id, batch=batch.id, sealed=sealed, refused=refused)
+        batch.beat_at = work.now
+        act.rest = act.rest[len(begun_with) :]
+        if not act.rest or batch.cancelled_at is not None:
+            batch.ended_at = work.now
+            act.goes_on = False
+
+
+def _decide(work: Work, batch: SealBatch, outcome: Outcome) -> None:
+    document = work.session.get_one(Document, outcome.document.id)
+    row = work.session.exec(select(DocumentSeal).where(DocumentSeal.document_id == document.id)).one_or_none()
+    if document.removed_at is not None or (row is not None and row.sealed_at is not None):
+        return
+    row = row or DocumentSeal(document_id=key(document.id), batch_id=key(batch.id), decided_at=work.now)
+    row.batch_id, row.decided_at = key(batch.id), work.now
+    row.sealed_at = outcome.sealed_at if outcome.sha256 else None
+    row.sealed_sha256, row.profile, row.failure = outcome.sha256, outcome.profile, outcome.failure[:500]
+    work.session.add(row)
+
+
+def _end(act: Act, refused: MeetingError | None) -> None:
+    """It cannot go on; the sentence is kept for the clerk, who may be elsewhere by now."""
+    with speaking(DEFAULT_LANGUAGE):
+        sentence = _(_STOPPED) if refused is None else str(refused)
+    with changing(act.ports, act.actor) as work:
+        batch = work.session.exec(select(SealBatch).where(SealBatch.id == act.batch_id).with_for_update()).one()
+        if batch.ended_at is None:
+            batch.ended_at, batch.failure = work.now, sentence[:500]
+            work.record("document.sealing_failed", act.meeting_id, batch=batch.id, reason=sentence)
+
+
+def _forget(act: Act) -> None:
+    """Nothing was sealed: the act that did not come about leaves no trace to be shown."""
+    with act.ports.database.writing() as session:
+        session.delete(session.get_one(SealBatch, act.batch_id))

@@ -1,0 +1,91 @@
+"""How far the sealing of a meeting's documents is, read from the rows: any clerk, from anywhere, at any time."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, func, select
+
+from meeting_app.domain.access import Actor
+from meeting_app.domain.account import Account
+from meeting_app.domain.document import Document
+from meeting_app.domain.meeting import MeetingState
+from meeting_app.domain.sealing import DocumentSeal, SealBatch
+from meeting_app.ports import Ports
+from meeting_app.services.sealing import ensure_seals, number_of
+from meeting_app.services.unit_of_work import reading_standing
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A document that could not be sealed, and why."""
+
+    title: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchView:
+    """The newest act."""
+
+    by: str
+    total: int
+    done: int
+    runs: bool
+    is_lost: bool  # its process died; it can be started again
+    stops: bool  # somebody asked it to stop
+    failure: str  # why all of it stopped
+    remaining: timedelta | None  # at the pace so far; None: not known yet
+
+
+@dataclass(frozen=True, slots=True)
+class SealingView:
+    issued: bool  # the invitation, whose number is printed on the documents
+    documents: int
+    sealed: int
+    waiting: int  # for their first try
+    refused: tuple[Refused, ...]
+    batch: BatchView | None
+
+
+def view(ports: Ports, actor: Actor, meeting_id: int) -> SealingView:
+    """For the clerk; raises NotFound and NotAllowed."""
+    now = ports.clock.now()
+    with ports.database.reading() as session:
+        standing = reading_standing(session, actor, meeting_id)
+        ensure_seals(standing)
+        rows = session.exec(
+            select(Document, DocumentSeal)
+            .outerjoin(DocumentSeal, col(DocumentSeal.document_id) == Document.id)
+            .where(Document.meeting_id == meeting_id, col(Document.removed_at).is_(None))
+            .order_by(col(Document.id))
+        ).all()
+        issued = number_of(session, meeting_id) is not None and standing.meeting.state is not MeetingState.CANCELLED
+        batch = _newest(session, meeting_id, now)
+    decided = [(document, seal) for document, seal in rows if seal is not None]
+    return SealingView(
+        issued=issued,
+        documents=len(rows),
+        sealed=sum(seal.sealed_at is not None for _document, seal in decided),
+        waiting=len(rows) - len(decided),
+        refused=tuple(Refused(document.title, seal.failure) for document, seal in decided if seal.sealed_at is None),
+        batch=batch,
+    )
+
+
+def _newest(session: Session, meeting_id: int, now: datetime) -> BatchView | None:
+    query = select(SealBatch).where(SealBatch.meeting_id == meeting_id).order_by(col(SealBatch.id).desc())
+    batch = session.exec(query).first()
+    if batch is None:
+        return None
+    done = session.exec(select(func.count()).where(DocumentSeal.batch_id == batch.id)).one()
+    pace = (now - batch.started_at) / done if done else None
+    return BatchView(
+        by=session.get_one(Account, batch.account_id).full_name,
+        total=batch.total,
+        done=done,
+        runs=batch.runs(now),
+        is_lost=batch.is_lost(now),
+        stops=batch.cancelled_at is not None,
+        failure=batch.failure,
+        remaining=pace * (batch.total - done) if pace is not None else None,
+    )
