@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 from meeting_app.errors import MeetingError
 from meeting_app.i18n import N_
 
-CHUNK = 25  # documents that are signed by one call of the key
+CHUNK = 25  # documents signed by one call of the key, stored by one transaction
 CHUNK_BYTES = 100_000_000  # of their originals; one larger document is a chunk of its own
 BEAT = timedelta(seconds=5)  # how often an act under way shows that it lives
 SILENT = timedelta(seconds=60)  # after which an act that does not is taken for dead

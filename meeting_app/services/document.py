@@ -12,6 +12,7 @@ from meeting_app.domain.document import PAGE_WIDTHS, Document, DocumentState
 from meeting_app.domain.event import Kind
 from meeting_app.domain.job import Job, JobKind
 from meeting_app.domain.meeting import Meeting, MeetingState, ensure_state
+from meeting_app.domain.sealing import DocumentSeal
 from meeting_app.domain.upload import MEGABYTE, Limits
 from meeting_app.domain.wording import one_line
 from meeting_app.errors import NotFound
@@ -35,6 +36,7 @@ class DocumentView:
     for_guests: bool
     sha: str  # the first 16 digits: part of the addresses of its pages
     uploaded_at: datetime
+    sealed_at: datetime | None  # by the agency (L9); the file that is handed out bears the seal
 
 
 def upload(
@@ -110,28 +112,36 @@ def documents(ports: Ports, actor: Actor, meeting_id: int) -> list[DocumentView]
         standing = reading_standing(session, actor, meeting_id)
         ensure_sees(standing)
         rows = session.exec(
-            select(Document)
+            select(Document, DocumentSeal)
+            .outerjoin(DocumentSeal, col(DocumentSeal.document_id) == Document.id)
             .where(Document.meeting_id == meeting_id, col(Document.removed_at).is_(None))
             .order_by(col(Document.id))
         ).all()
-    return [_view(row) for row in rows if may_read(standing, row)]
+    return [_view(row, seal) for row, seal in rows if may_read(standing, row)]
 
 
 def view(ports: Ports, actor: Actor, document_id: int) -> tuple[int, DocumentView]:
     """A document and the id of its meeting."""
-    row = _readable(ports, actor, document_id)
-    return row.meeting_id, _view(row)
+    row, seal = _readable(ports, actor, document_id)
+    return row.meeting_id, _view(row, seal)
 
 
 def original(ports: Ports, actor: Actor, document_id: int) -> StoredFile:
     """The bytes as they were uploaded."""
-    row = _readable(ports, actor, document_id)
+    row, _seal = _readable(ports, actor, document_id)
     return StoredFile(ports.files.path(row.sha256), row.file_name, row.sha256)
+
+
+def file(ports: Ports, actor: Actor, document_id: int) -> StoredFile:
+    """What is handed out: the sealed copy once there is one, else the bytes as they were uploaded."""
+    row, seal = _readable(ports, actor, document_id)
+    sha256 = seal.sealed_sha256 if seal is not None and seal.sealed_at is not None else row.sha256
+    return StoredFile(ports.files.path(sha256), row.file_name, sha256)
 
 
 def page(ports: Ports, actor: Actor, document_id: int, number: int, width: int) -> Path:
     """A prepared page image (JPEG, page 0 first); NotFound when it is not there or not theirs."""
-    row = _readable(ports, actor, document_id)
+    row, _seal = _readable(ports, actor, document_id)
     if width not in PAGE_WIDTHS or not 0 <= number < row.pages:
         raise NotFound
     path = ports.files.derived_path(row.sha256, page_name(number, width))
@@ -199,14 +209,15 @@ def _for_desk(work: Work, document_id: int) -> tuple[Document, Standing]:
     return document, standing
 
 
-def _readable(ports: Ports, actor: Actor, document_id: int) -> Document:
+def _readable(ports: Ports, actor: Actor, document_id: int) -> tuple[Document, DocumentSeal | None]:
     with ports.database.reading() as session:
         document = _required(session, document_id)
         ensure_reads(reading_standing(session, actor, document.meeting_id), document)
-        return document
+        query = select(DocumentSeal).where(DocumentSeal.document_id == document_id)
+        return document, session.exec(query).one_or_none()
 
 
-def _view(row: Document) -> DocumentView:
+def _view(row: Document, seal: DocumentSeal | None) -> DocumentView:
     return DocumentView(
         id=key(row.id),
         item_id=row.item_id,
@@ -219,4 +230,5 @@ def _view(row: Document) -> DocumentView:
         for_guests=row.for_guests,
         sha=row.sha256[:16],
         uploaded_at=row.uploaded_at,
+        sealed_at=seal.sealed_at if seal is not None else None,
     )

@@ -52,6 +52,7 @@ class Act:
     meeting_id: int
     batch_id: int
     rest: list[Document] = field(repr=False)
+    chunk: int = CHUNK  # documents that are signed by one call of the key
     goes_on: bool = True
     beat_at: datetime | None = None
 
@@ -111,7 +112,9 @@ def finish(begun: Begun) -> None:
     """Seal the rest; returns when all is done, or somebody stopped it, or it cannot go on. Raises nothing."""
     act = begun.act
     try:
-        for documents in _chunks(act.rest):
+        for documents in _chunks(act.rest, act.chunk):
+            if act.goes_on:
+                _store(act, ())  # somebody may have stopped it meanwhile
             if not act.goes_on:
                 return
             _store(act, seal(act.ports, begun.stamp, documents), begun_with=documents)
@@ -211,10 +214,10 @@ def _open_documents(session: Session, meeting_id: int, *, again: bool) -> list[D
     return list(session.exec(query).all())
 
 
-def _chunks(documents: Sequence[Document]) -> Iterator[list[Document]]:
+def _chunks(documents: Sequence[Document], most: int) -> Iterator[list[Document]]:
     chunk: list[Document] = []
     for document in documents:
-        if chunk and (len(chunk) == CHUNK or sum(each.size for each in chunk) + document.size > CHUNK_BYTES):
+        if chunk and (len(chunk) == most or sum(each.size for each in chunk) + document.size > CHUNK_BYTES):
             yield chunk
             chunk = []
         chunk.append(document)

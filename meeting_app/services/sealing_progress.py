@@ -1,7 +1,8 @@
 """How far the sealing of a meeting's documents is, read from the rows: any clerk, from anywhere, at any time."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
@@ -70,6 +71,20 @@ def view(ports: Ports, actor: Actor, meeting_id: int) -> SealingView:
         refused=tuple(Refused(document.title, seal.failure) for document, seal in decided if seal.sealed_at is None),
         batch=batch,
     )
+
+
+def body_of(view: SealingView) -> dict[str, Any]:
+    """As scripts read it: numbers, flags, and texts of people as they are."""
+    batch = view.batch
+    return {
+        **asdict(view),
+        "batch": {
+            **asdict(batch),
+            "remaining": None if batch.remaining is None else int(batch.remaining.total_seconds()),
+        }
+        if batch is not None
+        else None,
+    }
 
 
 def _newest(session: Session, meeting_id: int, now: datetime) -> BatchView | None:

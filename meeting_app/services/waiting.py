@@ -1,5 +1,6 @@
 """What waits for me: every paper to sign, seal, answer or write, soonest meeting first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,11 +10,15 @@ from sqlmodel import Session, col, select
 from meeting_app.domain.access import Actor
 from meeting_app.domain.account import Right
 from meeting_app.domain.attendee import Attendee, Reply, Role
+from meeting_app.domain.document import Document
 from meeting_app.domain.invitation import Delivery, Invitation, InvitationState
 from meeting_app.domain.meeting import Meeting, MeetingState
 from meeting_app.domain.minutes import Minutes, MinutesState
+from meeting_app.domain.sealing import DocumentSeal
 from meeting_app.ports import Ports
 from meeting_app.services.unit_of_work import key
+
+_AHEAD = (MeetingState.CONVENED, MeetingState.RUNNING, MeetingState.PAUSED)
 
 
 class Errand(StrEnum):
@@ -24,6 +29,7 @@ class Errand(StrEnum):
     WRITE_MINUTES = "write_minutes"
     SIGN_MINUTES = "sign_minutes"
     SEAL_MINUTES = "seal_minutes"
+    SEAL_DOCUMENTS = "seal_documents"
     READ_MINUTES = "read_minutes"
 
 
@@ -67,7 +73,23 @@ def _as_clerk(session: Session, actor: Actor) -> list[Waiting]:
     return [
         *(_waiting(Errand.SEAL_INVITATION, meeting) for meeting in invitations),
         *(_waiting(Errand.SEAL_MINUTES, meeting) for meeting in minutes),
+        *(_waiting(Errand.SEAL_DOCUMENTS, meeting) for meeting in _with_open_documents(session, actor)),
     ]
+
+
+def _with_open_documents(session: Session, actor: Actor) -> Sequence[Meeting]:
+    """Meetings ahead or in session that people are invited to with documents nobody has sealed yet."""
+    unsealed = (
+        select(Document.meeting_id)
+        .outerjoin(DocumentSeal, col(DocumentSeal.document_id) == Document.id)
+        .where(col(Document.removed_at).is_(None), col(DocumentSeal.id).is_(None))
+    )
+    return session.exec(
+        select(Meeting)
+        .join(Invitation, col(Invitation.meeting_id) == Meeting.id)
+        .where(Invitation.state == InvitationState.ISSUED, Meeting.unit_id == actor.unit_id)
+        .where(col(Meeting.state).in_(_AHEAD), col(Meeting.id).in_(unsealed))
+    ).all()
 
 
 def _as_attendee(session: Session, actor: Actor) -> list[Waiting]:

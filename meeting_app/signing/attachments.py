@@ -1,6 +1,6 @@
 """Files of any origin that the agency seals: whether one takes the seal, and where it will be seen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import BinaryIO
 
@@ -30,8 +30,7 @@ def look_into(paper: BinaryIO) -> ForeignPaper:
         reader = PdfFileReader(paper)
         if reader.encrypted:
             raise EncryptedPaper
-        form = reader.root.get("/AcroForm")
-        if form is not None and "/XFA" in form:
+        if "/AcroForm" in reader.root and "/XFA" in reader.root["/AcroForm"]:
             raise DynamicForm
         found = list(enumerate_sig_fields(reader))
         signed = [(name, field) for name, value, field in found if value is not None]
@@ -61,7 +60,7 @@ def _first_page(reader: PdfFileReader) -> PageArea:
         if inner[0] < inner[2] and inner[1] < inner[3]:
             left, bottom, right, top = inner
     turned = int(_number(_inherited(nodes, "/Rotate"), 0))
-    unit = _number(page.get("/UserUnit"), 1)
+    unit = _number(_inherited([page], "/UserUnit"), 1)
     return PageArea(
         left,
         bottom,
@@ -74,15 +73,18 @@ def _first_page(reader: PdfFileReader) -> PageArea:
 
 def _upwards(page: generic.DictionaryObject) -> Iterator[generic.DictionaryObject]:
     """The page, then the nodes of the page tree above it."""
-    node: generic.PdfObject | None = page
+    node: generic.PdfObject = page
     for _ in range(_DEEPEST):
         if not isinstance(node, generic.DictionaryObject):
             return
         yield node
-        node = node.get("/Parent")
+        if "/Parent" not in node:
+            return
+        node = node["/Parent"]
 
 
-def _inherited(nodes: list[generic.DictionaryObject], name: str) -> generic.PdfObject | None:
+def _inherited(nodes: Sequence[generic.DictionaryObject], name: str) -> generic.PdfObject | None:
+    """The value of the nearest node that has one."""
     found: generic.PdfObject | None = next((node[name] for node in nodes if name in node), None)
     return found
 

@@ -74,7 +74,9 @@ def ensure_takes(paper: BinaryIO, order: SigningOrder, certificate: asn1_x509.Ce
 
 def create_missing(writer: IncrementalPdfFileWriter, order: SigningOrder) -> None:
     """The order's own field and those of later signers, each with the lock its signature will set."""
-    present = {name for name, _, _ in enumerate_sig_fields(writer)}
+    present = {name: value for name, value, _ in enumerate_sig_fields(writer)}
+    # Whoever signed a stranger's file did not foresee that its structure tree would change.
+    tags = order.field is not Field.ATTACHMENT or all(value is None for value in present.values())
     wanted = ((order.field, order.place), *order.next_fields)
     for number, (field, place) in enumerate(wanted):
         if field in present:
@@ -82,7 +84,8 @@ def create_missing(writer: IncrementalPdfFileWriter, order: SigningOrder) -> Non
         later = [name.value for name, _ in wanted[number + 1 :]]
         append_signature_field(writer, _specification(field, place, later))
         _, _, reference = next(enumerate_sig_fields(writer, with_name=field.value))
-        tag_field(writer, reference, _TOOLTIP[field])
+        if tags:
+            tag_field(writer, reference, _TOOLTIP[field])
 
 
 def _specification(field: Field, place: Place, later: list[str]) -> SigFieldSpec:

@@ -41,7 +41,7 @@ def _paper(request: Request) -> PaperService:
 
 
 async def _document(request: Request) -> Response:
-    stored = await in_thread(document.original, ports(), actor_of(request), request.path_params["document_id"])
+    stored = await in_thread(document.file, ports(), actor_of(request), request.path_params["document_id"])
     return _handed_out(request, stored)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from starlette.routing import BaseRoute
 
 from meeting_app.settings import Settings
-from meeting_app.web import answers, files, sections, shell, sign_in, signing, uploads
+from meeting_app.web import answers, files, sealing, sections, shell, sign_in, signing, uploads
 from meeting_app.web.modules import Modules
 
 
@@ -17,6 +17,7 @@ def all_routes(settings: Settings, modules: Modules) -> Sequence[BaseRoute]:
         *sign_in.routes(settings, modules),
         *files.ROUTES,
         *signing.ROUTES,
+        *sealing.ROUTES,
         *uploads.ROUTES,
         *sections.ROUTES,
         *shell.routes(modules),

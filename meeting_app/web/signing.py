@@ -29,16 +29,16 @@ SEAL: dict[str, _Sign] = {"invitation": invitation.seal, "minutes": minutes.seal
 
 async def _sign(request: Request) -> Response:
     content = await body.json_object(request)
-    act = partial(_chosen(SIGN, request), strokes=body.text(content, "strokes"), **_secret(content))
+    act = partial(_chosen(SIGN, request), strokes=body.text(content, "strokes"), **secret(content))
     return await _done(request, act)
 
 
 async def _seal(request: Request) -> Response:
     content = await body.json_object(request)
-    return await _done(request, partial(_chosen(SEAL, request), **_secret(content)))
+    return await _done(request, partial(_chosen(SEAL, request), **secret(content)))
 
 
-def _secret(content: dict[str, Any]) -> dict[str, Any]:
+def secret(content: dict[str, Any]) -> dict[str, Any]:
     # A zero byte ends the library that opens the key with an abort of its own.
     return {
         "pin": typed(body.text(content, "pin")),
