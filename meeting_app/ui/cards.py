@@ -56,6 +56,13 @@ WAYS = {
     Errand.SEAL_MINUTES: Way(
         N_("Signed minutes wait for the agency's seal."), N_("Seal and issue"), "approval", Page.SIGN, "minutes"
     ),
+    Errand.SEAL_DOCUMENTS: Way(
+        N_("The documents of an issued invitation wait for the agency's seal."),
+        N_("Seal the documents"),
+        "approval",
+        Page.MEETING,
+        tab="documents",
+    ),
     Errand.READ_MINUTES: Way(
         N_("New minutes have been issued to you."), N_("Read the minutes"), "article", Page.MINUTES
     ),
@@ -80,6 +87,7 @@ def errand(waiting: Waiting, now: datetime, *, first: bool) -> None:
             primary=first,
             meeting=waiting.meeting_id,
             paper=leads.paper,
+            tab=leads.tab,
         )
 
 

@@ -76,6 +76,8 @@ def _facts(document: DocumentView, *, desk: bool) -> str:
     facts = _("{pages} pages, {size}", pages=document.pages, size=megabytes(document.size))
     if document.state is DocumentState.FAILED:
         facts += " " + inline(_("pages cannot be shown; the file can be downloaded"), "warning", "orange")
+    if document.sealed_at is not None:
+        facts += " " + inline(_("sealed"), "approval", "green")
     if desk and document.for_guests:
         facts += " " + inline(_("guests may read"), "group", "blue")
     return facts

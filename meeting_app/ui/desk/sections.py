@@ -10,6 +10,8 @@ from meeting_app.ports import Ports
 from meeting_app.services import attendee as attendees
 from meeting_app.ui.desk import agenda, documents, papers, people
 from meeting_app.ui.desk.steps import Stand
+from meeting_app.ui.links import asked_word
+from meeting_app.ui.sealing import sealing
 
 OVER = (MeetingState.CLOSED, MeetingState.RECORDED, MeetingState.CANCELLED)
 
@@ -18,7 +20,8 @@ def desk(ports: Ports, actor: Actor, stand: Stand) -> None:
     """For whoever prepares, signs or seals; only the section that is open is drawn."""
     meeting = stand.meeting
     titles = [_("Agenda"), _("People"), _("Documents"), _("Invitation"), _("Minutes of the meeting")]
-    tabs = st.tabs(titles, key=f"desk_{meeting.id}", on_change="rerun")
+    first = titles[2] if asked_word("tab", ("documents",)) else None
+    tabs = st.tabs(titles, default=first, key=f"desk_{meeting.id}", on_change="rerun")
     for tab, draw in zip(tabs, (_agenda, _people, _documents, _invitation, _minutes), strict=True):
         if tab.open:
             with tab:
@@ -44,7 +47,10 @@ def _documents(ports: Ports, actor: Actor, stand: Stand) -> None:
     meeting = stand.meeting
     if meeting.runs_desk and meeting.state not in OVER:
         documents.taking_in(meeting.id, stand.items)
-    documents.listed(ports, actor, meeting.id, stand.items, desk=meeting.runs_desk)
+    if meeting.seals and sealing(ports, actor, meeting.id):
+        st.rerun()
+    if meeting.runs_desk or meeting.attendee_id is not None:  # the clerk alone seals, but does not read
+        documents.listed(ports, actor, meeting.id, stand.items, desk=meeting.runs_desk)
 
 
 def _invitation(ports: Ports, actor: Actor, stand: Stand) -> None:
