@@ -20,6 +20,8 @@ NOWHERE = {  # nothing has this number
     "sign": "/sign/invitation/999999999",
     "seal": "/seal/invitation/999999999",
     "upload": "/upload/999999999?name=x.pdf",
+    "sealing": "/sealing/999999999",
+    "stopping": "/sealing/999999999/cancel",
     "minutes": "/minutes/section/999999999",
 }
 
@@ -37,6 +39,8 @@ ADDRESS = {
     "signing the minutes": "/sign/minutes/{meeting}",
     "sealing the minutes": "/seal/minutes/{meeting}",
     "an upload": "/upload/{meeting}?name=x.pdf",
+    "sealing the documents": "/sealing/{meeting}",
+    "stopping the sealing": "/sealing/{meeting}/cancel",
     "a section of the minutes": "/minutes/section/{section}",
 }
 
@@ -118,6 +122,17 @@ TABLE = {
         before_the_minutes_seal  401 404 404 404 403 403 422 404
         recorded                 401 404 403 403 403 403 422 404
     """,
+    # 422: there is no issued invitation.
+    "sealing the documents": """
+        drafted                  401 404 404 404 403 403 422 404
+        before_the_clerk         401 404 404 404 403 403 422 404
+        running                  401 404 403 403 403 403 422 404
+        cancelled                401 404 404 404 403 403 422 404
+    """,
+    "stopping the sealing": """
+        drafted                  401 404 404 404 403 403 200 404
+        invited                  401 404 403 403 403 403 200 404
+    """,
     # 422: may upload, but the file is no PDF.
     "an upload": """
         drafted                  401 404 404 404 422 422 403 404
@@ -144,7 +159,7 @@ def lines() -> list[tuple[str, str, str]]:
 def address(house: WebHouse, what: str, meeting_id: int) -> str:
     """Where this thing of the meeting is found."""
     places = {"meeting": str(meeting_id)}
-    if "document" in what:
+    if "{document}" in ADDRESS[what]:
         found = _document(house, meeting_id, what)
         places |= {"document": str(found.id), "sha": found.sha}
     if what == "a section of the minutes":
@@ -159,7 +174,7 @@ def _document(house: WebHouse, meeting_id: int, what: str) -> documents.Document
 
 def ask(who: Visitor, path: str) -> httpx.Response:
     match path.split("/")[1]:
-        case "sign" | "seal":
+        case "sign" | "seal" | "sealing":
             return who.post(path, json={"pin": "975318", "strokes": ""})
         case "upload":
             return who.post(path, content=b"no PDF")
