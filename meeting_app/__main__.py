@@ -151,6 +151,17 @@ def bench_sign(as_json: Annotated[bool, _AS_JSON] = False) -> None:
     _report(measure(5), as_json=as_json)
 
 
+@bench_commands.command("seal")
+def bench_seal(
+    documents: Annotated[int, typer.Option(help="How many attachments")] = 500,
+    as_json: Annotated[bool, _AS_JSON] = False,
+) -> None:
+    """Attachments sealed per second in one act, timestamped and checked."""
+    from meeting_app.bench.seal import bench_seal as measure
+
+    _report(measure(documents), as_json=as_json)
+
+
 @app.command(hidden=True)
 def web() -> None:
     """The web process (started by the supervisor)."""

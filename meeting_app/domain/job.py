@@ -13,6 +13,7 @@ class JobKind(StrEnum):
     COLLECT_SIGNATURE = "collect_signature"  # subject: pending signature id
     ARCHIVE_INVITATION = "archive_invitation"  # subject: invitation id
     ARCHIVE_MINUTES = "archive_minutes"  # subject: minutes id
+    ARCHIVE_DOCUMENT = "archive_document"  # subject: document seal id
     SEND_MAIL = "send_mail"  # subject: outgoing mail id
 
 
@@ -24,10 +25,13 @@ WAITS: dict[JobKind, tuple[int, ...]] = {
     JobKind.COLLECT_SIGNATURE: _OUTSIDE_WORLD,
     JobKind.ARCHIVE_INVITATION: _OUTSIDE_WORLD,
     JobKind.ARCHIVE_MINUTES: _OUTSIDE_WORLD,
+    JobKind.ARCHIVE_DOCUMENT: _OUTSIDE_WORLD,
     JobKind.SEND_MAIL: (10, 30, 120, 600, 1800, 3600, 7200, *(4 * 3600,) * 5),
 }
 # These never give up: the last wait is repeated.
-PATIENT = frozenset({JobKind.COLLECT_SIGNATURE, JobKind.ARCHIVE_INVITATION, JobKind.ARCHIVE_MINUTES})
+PATIENT = frozenset(
+    {JobKind.COLLECT_SIGNATURE, JobKind.ARCHIVE_INVITATION, JobKind.ARCHIVE_MINUTES, JobKind.ARCHIVE_DOCUMENT}
+)
 
 
 class Job(SQLModel, table=True):

@@ -11,6 +11,8 @@ from meeting_app.i18n import N_
 CHUNK = 25  # documents signed by one call of the key, stored by one transaction
 CHUNK_BYTES = 100_000_000  # of their originals; one larger document is a chunk of its own
 BEAT = timedelta(seconds=5)  # how often an act under way shows that it lives
+ARCHIVED_AFTER = timedelta(hours=1)  # what a seal has of time and proofs holds for years: others come first
+ARCHIVED_APART = timedelta(seconds=5)
 SILENT = timedelta(seconds=60)  # after which an act that does not is taken for dead
 
 
@@ -77,6 +79,15 @@ class NothingToSeal(MeetingError):
 
 class SealingRuns(MeetingError):
     message = N_("{name} is sealing the documents of this meeting just now. Please wait until that is finished.")
+
+
+class TimestampsMissing(MeetingError):
+    """A seal is made once: without a timestamp it could never be proven."""
+
+    message = N_(
+        "No timestamp authority answers, so no further document was sealed. What is sealed is kept; "
+        "please go on when the authority answers again."
+    )
 
 
 class KeyAsksEachTime(MeetingError):

@@ -5,14 +5,17 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, select
 
+from meeting_app.domain.document import Document
 from meeting_app.domain.invitation import Invitation
 from meeting_app.domain.meeting import Meeting
 from meeting_app.domain.minutes import Minutes
+from meeting_app.domain.sealing import DocumentSeal
 from meeting_app.domain.signature import Verdict
 from meeting_app.ports import Ports
 from meeting_app.services import invitation, minutes
 from meeting_app.services import pending_signature as pending_signatures
 from meeting_app.services.paper import SignatureNotConfirmed, Signed
+from meeting_app.services.sealing_chunk import profile_of
 from meeting_app.services.unit_of_work import changing
 
 RENEWED_BEFORE = timedelta(days=365)  # before the timestamp authority's certificate ends
@@ -25,6 +28,32 @@ def archive_invitation(ports: Ports, invitation_id: int) -> datetime | None:
 
 def archive_minutes(ports: Ports, minutes_id: int) -> datetime | None:
     return _archive(ports, minutes.PAPER, lambda session: session.get_one(Minutes, minutes_id))
+
+
+def archive_document(ports: Ports, seal_id: int) -> datetime | None:
+    """The same for a sealed document; one that was taken away is left as it is."""
+    with ports.database.reading() as session:
+        seal = session.get_one(DocumentSeal, seal_id)
+        document = session.get_one(Document, seal.document_id)
+    if seal.sealed_at is None or document.removed_at is not None:
+        return None
+    archived, holds_until = _timestamped(ports, seal.sealed_sha256)
+    with changing(ports, None) as work:
+        fresh = work.session.exec(select(DocumentSeal).where(DocumentSeal.id == seal_id).with_for_update()).one()
+        fresh.sealed_sha256, fresh.profile, fresh.holds_until = (
+            archived.sha256,
+            profile_of(archived.verdict),
+            holds_until,
+        )
+        work.record(
+            "document.archive",
+            document.meeting_id,
+            document=document.id,
+            sha256=archived.sha256,
+            profile=fresh.profile,
+            holds_until=holds_until.isoformat(),
+        )
+        return renewal(work.now, holds_until)
 
 
 def _archive(ports: Ports, paper: str, read: Callable[[Session], Invitation | Minutes]) -> datetime | None:

@@ -6,10 +6,9 @@ sealed or untouched; the next act goes on with the rest.
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, select
 
 from meeting_app.domain.access import Actor, Standing, ensure_sees
 from meeting_app.domain.account import Account
@@ -20,8 +19,6 @@ from meeting_app.domain.meeting import MeetingState, ensure_state
 from meeting_app.domain.organisation import Unit
 from meeting_app.domain.register import DocumentNumber
 from meeting_app.domain.sealing import (
-    BEAT,
-    CHUNK,
     CHUNK_BYTES,
     DocumentSeal,
     InvitationNotIssued,
@@ -29,45 +26,19 @@ from meeting_app.domain.sealing import (
     NothingToSeal,
     SealBatch,
     SealingRuns,
+    TimestampsMissing,
 )
 from meeting_app.errors import MeetingError, NotAllowed
-from meeting_app.i18n import DEFAULT_LANGUAGE, N_, _, speaking
 from meeting_app.ports import Ports
 from meeting_app.services import credential as credentials
+from meeting_app.services import sealing_rows as rows
 from meeting_app.services.sealing_chunk import Outcome, Stamp, seal
+from meeting_app.services.sealing_rows import Act
 from meeting_app.services.unit_of_work import Work, changing, key
 
 _AT_THE_DOOR = 5  # documents tried, at most, before the clerk is let go: the first that is signed proves the PIN
 _NOT_CANCELLED = tuple(state for state in MeetingState if state is not MeetingState.CANCELLED)
-_STOPPED = N_("Something unexpected stopped the sealing. What is sealed is kept; please start again.")
 _log = logging.getLogger(__name__)
-
-
-@dataclass
-class Act:
-    """An act under way. Only this object knows the PIN, and it lives in one process."""
-
-    ports: Ports
-    actor: Actor
-    meeting_id: int
-    batch_id: int
-    rest: list[Document] = field(repr=False)
-    chunk: int = CHUNK  # documents that are signed by one call of the key
-    goes_on: bool = True
-    beat_at: datetime | None = None
-
-    def beat(self) -> None:
-        """Show from time to time that the act lives."""
-        now = self.ports.clock.now()
-        if self.beat_at is not None and now - self.beat_at < BEAT:
-            return
-        self.beat_at = now
-        with self.ports.database.writing() as session:
-            session.execute(
-                update(SealBatch)
-                .where(col(SealBatch.id) == self.batch_id, col(SealBatch.ended_at).is_(None))
-                .values(beat_at=now)
-            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +69,13 @@ def start(
         outcomes: list[Outcome] = []
         for document in act.rest[:_AT_THE_DOOR]:
             outcomes += seal(ports, stamp, [document])
+            _ensure_decided(outcomes)
             if outcomes[-1].sha256:
                 break
         act.rest = act.rest[len(outcomes) :]
-        _store(act, outcomes)
+        rows.store(act, outcomes)
     except BaseException:
-        _forget(act)
+        rows.forget(act)
         raise
     return Begun(act, stamp)
 
@@ -114,15 +86,17 @@ def finish(begun: Begun) -> None:
     try:
         for documents in _chunks(act.rest, act.chunk):
             if act.goes_on:
-                _store(act, ())  # somebody may have stopped it meanwhile
+                rows.store(act, ())  # somebody may have stopped it meanwhile
             if not act.goes_on:
                 return
-            _store(act, seal(act.ports, begun.stamp, documents), begun_with=documents)
+            outcomes = seal(act.ports, begun.stamp, documents)
+            rows.store(act, outcomes, begun_with=documents)
+            _ensure_decided(outcomes)
     except MeetingError as refused:
-        _end(act, refused)
+        rows.end(act, refused)
     except Exception:  # noqa: BLE001 — nobody waits for this thread: the row must say that it ended
         _log.exception("the sealing of meeting %s stopped", act.meeting_id)
-        _end(act, None)
+        rows.end(act, None)
 
 
 def cancel(ports: Ports, actor: Actor, meeting_id: int) -> None:
@@ -225,51 +199,6 @@ def _chunks(documents: Sequence[Document], most: int) -> Iterator[list[Document]
         yield chunk
 
 
-def _store(act: Act, outcomes: Sequence[Outcome], begun_with: Sequence[Document] = ()) -> None:
-    """Write what came of a chunk, and see whether the act goes on."""
-    with changing(act.ports, act.actor) as work:
-        work.standing(act.meeting_id)  # its lock: acts take turns, and nobody removes a document meanwhile
-        batch = work.session.get_one(SealBatch, act.batch_id)
-        if batch.ended_at is not None:  # taken for dead, and another act goes on: what it does counts
-            act.goes_on = False
-            return
-        for outcome in outcomes:
-            _decide(work, batch, outcome)
-        sealed = {str(each.document.id): each.sha256 for each in outcomes if each.sha256}
-        refused = {str(each.document.id): each.failure for each in outcomes if each.failure}
-        if sealed or refused:
-            work.record("document.seal", act.meeting_id, batch=batch.id, sealed=sealed, refused=refused)
-        batch.beat_at = work.now
-        act.rest = act.rest[len(begun_with) :]
-        if not act.rest or batch.cancelled_at is not None:
-            batch.ended_at = work.now
-            act.goes_on = False
-
-
-def _decide(work: Work, batch: SealBatch, outcome: Outcome) -> None:
-    document = work.session.get_one(Document, outcome.document.id)
-    row = work.session.exec(select(DocumentSeal).where(DocumentSeal.document_id == document.id)).one_or_none()
-    if document.removed_at is not None or (row is not None and row.sealed_at is not None):
-        return
-    row = row or DocumentSeal(document_id=key(document.id), batch_id=key(batch.id), decided_at=work.now)
-    row.batch_id, row.decided_at = key(batch.id), work.now
-    row.sealed_at = outcome.sealed_at if outcome.sha256 else None
-    row.sealed_sha256, row.profile, row.failure = outcome.sha256, outcome.profile, outcome.failure[:500]
-    work.session.add(row)
-
-
-def _end(act: Act, refused: MeetingError | None) -> None:
-    """It cannot go on; the sentence is kept for the clerk, who may be elsewhere by now."""
-    with speaking(DEFAULT_LANGUAGE):
-        sentence = _(_STOPPED) if refused is None else str(refused)
-    with changing(act.ports, act.actor) as work:
-        batch = work.session.exec(select(SealBatch).where(SealBatch.id == act.batch_id).with_for_update()).one()
-        if batch.ended_at is None:
-            batch.ended_at, batch.failure = work.now, sentence[:500]
-            work.record("document.sealing_failed", act.meeting_id, batch=batch.id, reason=sentence)
-
-
-def _forget(act: Act) -> None:
-    """Nothing was sealed: the act that did not come about leaves no trace to be shown."""
-    with act.ports.database.writing() as session:
-        session.delete(session.get_one(SealBatch, act.batch_id))
+def _ensure_decided(outcomes: Sequence[Outcome]) -> None:
+    if any(each.is_open for each in outcomes):
+        raise TimestampsMissing

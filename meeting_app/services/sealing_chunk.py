@@ -11,8 +11,9 @@ from meeting_app.domain.credential import Credential
 from meeting_app.domain.document import Document
 from meeting_app.domain.key import Confirmation, Secret
 from meeting_app.domain.page_area import PageArea
-from meeting_app.domain.sealing import FileMissing, KeyAsksEachTime
+from meeting_app.domain.sealing import FileMissing, KeyAsksEachTime, TimestampsMissing
 from meeting_app.domain.signature import (
+    PROFILES,
     Field,
     FileVerdict,
     HarmsSignatures,
@@ -31,7 +32,7 @@ from meeting_app.services import credential as credentials
 from meeting_app.services import paper as papers
 from meeting_app.services.paper import SignatureNotConfirmed
 
-_AT_ONCE = 8  # documents that wait for the timestamp authority at the same time
+_AT_ONCE = 4  # documents that wait for the timestamp authority together; more would slow the pages down
 _REFUSALS = (SigningRefused, Unreadable, VerificationTookTooLong)  # of one document; anything else stops them all
 _REASON = "Đóng dấu số của cơ quan trên văn bản kèm theo"
 
@@ -51,13 +52,17 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A sealed copy, or the sentence that says why there is none."""
+    """A sealed copy, or the sentence that says why there is none; neither: to be tried again."""
 
     document: Document
     sealed_at: datetime
     sha256: str = ""
     profile: str = ""
     failure: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        return not (self.sha256 or self.failure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,8 @@ def seal(ports: Ports, stamp: Stamp, documents: Sequence[Document]) -> list[Outc
                 outcomes.append(Outcome(document, at, failure=_sentence(FileMissing())))
             except _REFUSALS as refused:
                 outcomes.append(Outcome(document, at, failure=_sentence(refused)))
+        if not all(each.prepared.stamper for each in ready):
+            raise TimestampsMissing
         for outcome in _finished(ports, ready, _values(ports, stamp, ready), at):
             stamp.alive()
             outcomes.append(outcome)
@@ -140,13 +147,15 @@ def _finish(ports: Ports, at: datetime, each: _Ready, value: bytes) -> Outcome:
             sha256 = each.copy.keep()
             verdict = ports.signatures.verify_file(ports.files.path(sha256))
             _ensure_unharmed(each.before, verdict)
-        profile = _profile(verdict)
+        profile = profile_of(verdict)
+        if profile == PROFILES[0]:
+            return Outcome(each.document, at)  # the timestamp authority fell silent meanwhile
     except _REFUSALS as refused:
         return Outcome(each.document, at, failure=_sentence(refused))
     return Outcome(each.document, at, sha256 or each.copy.keep(), profile)
 
 
-def _profile(verdict: FileVerdict) -> str:
+def profile_of(verdict: FileVerdict) -> str:
     """Of our own signature, if it holds."""
     ours = [facts for facts in verdict.signatures if facts.field == Field.ATTACHMENT]
     if len(ours) != 1 or not papers.holds(ours[0]):

@@ -15,6 +15,8 @@ from meeting_app.ports import Ports
 from meeting_app.services.sealing import ensure_seals, number_of
 from meeting_app.services.unit_of_work import reading_standing
 
+_FOR_A_PACE = 5  # documents after which the pace says something about the rest
+
 
 @dataclass(frozen=True, slots=True)
 class Refused:
@@ -93,7 +95,7 @@ def _newest(session: Session, meeting_id: int, now: datetime) -> BatchView | Non
     if batch is None:
         return None
     done = session.exec(select(func.count()).where(DocumentSeal.batch_id == batch.id)).one()
-    pace = (now - batch.started_at) / done if done else None
+    pace = (now - batch.started_at) / done if done >= _FOR_A_PACE else None
     return BatchView(
         by=session.get_one(Account, batch.account_id).full_name,
         total=batch.total,

@@ -26,6 +26,7 @@ DUTIES: dict[JobKind, Callable[[Ports, int], datetime | None]] = {
     JobKind.ARCHIVE_INVITATION: archives.archive_invitation,
     JobKind.ARCHIVE_MINUTES: archives.archive_minutes,
     JobKind.SEND_MAIL: mails.send,
+    JobKind.ARCHIVE_DOCUMENT: archives.archive_document,
 }
 LAST_WORDS: dict[JobKind, Callable[[Ports, int], None]] = {
     JobKind.PREPARE_DOCUMENT: lambda ports, document_id: documents.report_prepared(ports, document_id, 0, failed=True),

@@ -13,15 +13,27 @@ from sqlmodel import select
 
 from meeting_app.domain.access import Actor
 from meeting_app.domain.credential import Credential, CredentialKind, NoCredential, PinLocked
-from meeting_app.domain.sealing import CHUNK, InvitationNotIssued, NothingToSeal, SealBatch, SealingRuns
+from meeting_app.domain.job import Job, JobKind
+from meeting_app.domain.sealing import (
+    CHUNK,
+    InvitationNotIssued,
+    NothingToSeal,
+    SealBatch,
+    SealingRuns,
+    TimestampsMissing,
+)
 from meeting_app.domain.signature import Field, Verdict, WrongPin
 from meeting_app.errors import NotAllowed, NotFound, StorageFull
 from meeting_app.ports import Ports
 from meeting_app.services import audit, sealing, sealing_progress
 from meeting_app.services import document as documents
+from meeting_app.services import job as jobs
 from meeting_app.services import meeting as meetings
 from meeting_app.services.waiting import Errand
+from meeting_app.signing.signatures import PyHankoSignatures
+from meeting_app.signing.trust import read_roots
 from meeting_app.storage.database import SqlDatabase
+from meeting_app.worker.loop import DUTIES
 from tests.cast import SettableClock
 from tests.commands.house import ROOT, wait_until
 from tests.keys import Office
@@ -177,6 +189,38 @@ def test_what_cannot_be_sealed_is_listed_and_stops_nobody(
     seal_all(ports, thu, issued_meeting, enrolled, again=True)
     assert seals(ports, issued_meeting)[again[1]].sealed_at is not None
     assert len(sealing_progress.view(ports, thu, issued_meeting).refused) == 3
+
+
+def test_nothing_is_sealed_without_a_timestamp_and_all_is_archived(
+    ports: Ports, lan: Actor, thu: Actor, clock: SettableClock, issued_meeting: int, enrolled: str, office: Office
+):
+    ids = hand_in(ports, lan, issued_meeting, many(2))
+    silent = replace(ports, signatures=PyHankoSignatures([], read_roots([office.pki.trust_file])))
+    with pytest.raises(TimestampsMissing):
+        sealing.start(silent, thu, issued_meeting, pin=enrolled)
+    begun = sealing.start(ports, thu, issued_meeting, pin=enrolled)
+    begun.act.ports = silent
+    sealing.finish(begun)
+    batch = sealing_progress.view(ports, thu, issued_meeting).batch
+    assert batch is not None
+    assert (batch.done, batch.runs, batch.failure) == (1, False, str(TimestampsMissing()))
+    seal_all(ports, thu, issued_meeting, enrolled)
+    ensure_each_sealed_once(ports, issued_meeting, ids)
+    assert due_archiving(ports) == []
+    clock.advance(hours=1)
+    assert len(due_archiving(ports)) == 2
+    for job in due_archiving(ports):
+        again_at = DUTIES[job.kind](ports, job.subject_id)
+        assert again_at is not None
+        assert again_at > ports.clock.now()
+    for each in ids:
+        seal = seals(ports, issued_meeting)[each]
+        assert (seal.profile, seal.holds_until is not None) == ("B-LTA", True)
+        assert ports.signatures.verify(documents.file(ports, lan, each).path.read_bytes()).verdict is Verdict.VALID
+
+
+def due_archiving(ports: Ports) -> list[Job]:
+    return [job for job in jobs.due(ports) if job.kind is JobKind.ARCHIVE_DOCUMENT]
 
 
 def test_two_clerks_at_once_and_one_seals(ports: Ports, lan: Actor, thu: Actor, issued_meeting: int, enrolled: str):
