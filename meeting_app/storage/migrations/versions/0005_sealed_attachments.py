@@ -1,14 +1,14 @@
 """Documents of a meeting that are sealed, and the acts in which that is done.
 
-Revision 0006.
+Revision 0005.
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql import sqltypes
 
-revision = "0006"
-down_revision = "0002"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
