@@ -10,6 +10,7 @@ from meeting_app.storage.clock import Argon2Passwords, SystemClock, new_token
 from meeting_app.storage.database import SqlDatabase
 from meeting_app.storage.files import DiskFiles
 from meeting_app.storage.migrate import empty, migrate
+from meeting_app.storage.trust_anchors import StoredAnchors
 from meeting_app.storage.wake_ups import NoWakeUps, PostgresWakeUps, SocketWakeUps
 
 
@@ -25,8 +26,9 @@ def assemble(settings: Settings, *, clock: Clock | None = None, wakes_rooms: boo
         clock=clock,
         database=database,
         files=DiskFiles(settings.files_dir),
-        signatures=outside.signatures(settings),
+        signatures=outside.signatures(settings, StoredAnchors(database)),
         keys=outside.keys(settings),
+        certification=outside.certification(),
         wake_ups=_wake_ups(settings, database) if wakes_rooms else NoWakeUps(),
         passwords=Argon2Passwords(),
         new_token=new_token,

@@ -9,8 +9,9 @@ from asn1crypto import x509 as asn1_x509
 from meeting_app.domain.key import KeyPlace
 from meeting_app.mail.office import SmtpOffice
 from meeting_app.mail.smtp import SmtpAddress, SmtpServer
-from meeting_app.ports import Clock, KeyProvider, MailOffice, Signatures
+from meeting_app.ports import AnchorRows, Certification, Clock, KeyProvider, MailOffice, Signatures
 from meeting_app.settings import Settings, secret_in
+from meeting_app.signing.certification import LocalCertification
 from meeting_app.signing.csc_services import read_services
 from meeting_app.signing.file_keys import FileKeys
 from meeting_app.signing.key_places import KeyPlaces
@@ -18,11 +19,15 @@ from meeting_app.signing.remote_keys import RemoteKeys
 from meeting_app.signing.signatures import PyHankoSignatures
 from meeting_app.signing.smime import MailSigner
 from meeting_app.signing.token_keys import TokenKeys
-from meeting_app.signing.trust import read_roots
+from meeting_app.signing.trust import TrustedRoots, read_roots
 
 
-def signatures(settings: Settings) -> Signatures:
-    return PyHankoSignatures(settings.timestamp_urls, _roots(settings))
+def signatures(settings: Settings, anchors: AnchorRows) -> Signatures:
+    return PyHankoSignatures(settings.timestamp_urls, TrustedRoots(_roots(settings), anchors))
+
+
+def certification() -> Certification:
+    return LocalCertification()
 
 
 def keys(settings: Settings) -> KeyProvider:

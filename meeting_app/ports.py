@@ -9,10 +9,19 @@ from typing import BinaryIO, Protocol
 
 from sqlmodel import Session
 
-from meeting_app.domain.key import CertificateFacts, Confirmation, KeyHandle, Secret
+from meeting_app.domain.key import (
+    CertificateFacts,
+    Confirmation,
+    KeyAlgorithm,
+    KeyHandle,
+    MadeKey,
+    Secret,
+    Subject,
+)
 from meeting_app.domain.letter import Letter
 from meeting_app.domain.page_area import ForeignPaper
 from meeting_app.domain.signature import FileVerdict, PreparedSignature, RouteStep, SigningOrder
+from meeting_app.domain.trust_anchor import AnchorFacts, AnchorKind
 
 
 class Clock(Protocol):
@@ -150,6 +159,47 @@ class Signatures(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class AnchorsAt:
+    """The trust anchors in the rows at one version of them."""
+
+    version: object
+    anchors: tuple[tuple[AnchorKind, bytes], ...]  # DER
+
+
+class AnchorRows(Protocol):
+    def changed_since(self, version: object) -> AnchorsAt | None:
+        """The anchors that are trusted now; None while they are those of that version. Cheap to ask."""
+        ...
+
+
+class Certification(Protocol):
+    """Making keys in files, and reading what certification authorities send. Asks nobody."""
+
+    def make_key(self, algorithm: KeyAlgorithm, subject: Subject, pin: str) -> MadeKey:
+        """A key encrypted at once, and the request to be sent to an authority."""
+        ...
+
+    def change_pin(self, key_file: bytes, old: str, new: str) -> bytes:
+        """The same key and certificates under another PIN; raises WrongPin or KeyUnreadable."""
+        ...
+
+    def issued(self, upload: bytes, request: bytes) -> tuple[bytes, ...]:
+        """The certificate for a request, then its issuers; DER, from PEM, DER or PKCS#7.
+
+        Raises UploadUnreadable or KeyDiffers.
+        """
+        ...
+
+    def facts(self, certificate: bytes) -> CertificateFacts:
+        """What a certificate (DER) says, whether or not it may sign now; raises KeyUnreadable."""
+        ...
+
+    def anchor(self, upload: bytes, now: datetime) -> AnchorFacts:
+        """The root in a file (PEM or DER); raises an AnchorRefused."""
+        ...
+
+
 class WakeUps(Protocol):
     def ring(self, meeting_id: int) -> None:
         """Tell the rooms to look at the event log. May be lost: the row is the truth, rooms also poll."""
@@ -199,6 +249,7 @@ class Ports:
     files: FileStore
     signatures: Signatures
     keys: KeyProvider
+    certification: Certification
     wake_ups: WakeUps
     passwords: Passwords
     new_token: Callable[[], str]  # unguessable, URL-safe, at least 256 bits

@@ -32,6 +32,7 @@ from meeting_app.services import event as events
 from meeting_app.services import meeting as meetings
 from meeting_app.services.meeting import Registration
 from meeting_app.services.unit_of_work import changing, key
+from meeting_app.signing.certification import LocalCertification
 from meeting_app.signing.key_places import KeyPlaces
 from meeting_app.storage.clock import Argon2Passwords, new_token
 from meeting_app.storage.database import SqlDatabase
@@ -193,6 +194,7 @@ def ports(
         files=DiskFiles(tmp_path / "files"),
         signatures=signatures,
         keys=keys,
+        certification=LocalCertification(iterations=1000),
         wake_ups=wake_ups,
         passwords=passwords,
         new_token=new_token,

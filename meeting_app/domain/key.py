@@ -26,6 +26,41 @@ class CertificateFacts:
     not_before: datetime
     not_after: datetime
     sha256: str  # hex, of the DER
+    serial: str = ""  # hex, as authorities print it
+    algorithm: str = ""  # "RSA 2048", "ECDSA P-256"
+
+
+class KeyAlgorithm(StrEnum):
+    """What keys are made here (L12)."""
+
+    RSA_2048 = "rsa_2048"
+    EC_P256 = "ec_p256"
+    EC_P384 = "ec_p384"
+
+
+ALGORITHM_LABEL = {
+    KeyAlgorithm.RSA_2048: "RSA 2048",
+    KeyAlgorithm.EC_P256: "ECDSA P-256",
+    KeyAlgorithm.EC_P384: "ECDSA P-384",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom a certificate is to name."""
+
+    common_name: str
+    organisation: str
+    title: str = ""  # the post; empty for a seal
+    locality: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeKey:
+    """A fresh key, encrypted by its holder's PIN before anybody sees it, and the request for its certificate."""
+
+    key_file: bytes  # PKCS#12 without a certificate
+    request: bytes  # PKCS#10, DER
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +90,36 @@ class Confirmation:
 
     ticket: str
     expires_at: datetime
+
+
+class UploadUnreadable(KeyRefused):
+    message = N_("This file holds no certificate that can be read (PEM, DER or PKCS#7, at most 64 kB).")
+
+
+class KeyDiffers(KeyRefused):
+    message = N_("None of the certificates in this file belongs to the key of this request.")
+
+
+class PinNotOfUse(KeyRefused):
+    message = N_("A PIN has 6 to 64 characters.")
+
+
+class PinTooSimple(KeyRefused):
+    message = N_("This PIN is too easy to guess: please avoid repeated signs and rows such as 123456.")
+
+
+SHORTEST_PIN, LONGEST_PIN = 6, 64
+_ROWS = ("01234567890", "09876543210", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop")
+
+
+def ensure_good_pin(pin: str) -> None:
+    """What guards a key file must not be what everybody tries first."""
+    if not SHORTEST_PIN <= len(pin) <= LONGEST_PIN:
+        raise PinNotOfUse
+    half = len(pin) // 2
+    repeated = len(set(pin)) <= 2 or (len(pin) % 2 == 0 and pin[:half] == pin[half:])  # noqa: PLR2004 — 121212, 246246
+    if repeated or any(pin.casefold() in row for row in _ROWS) or "123456" in pin:
+        raise PinTooSimple
 
 
 class KeyLocked(KeyRefused):

@@ -15,6 +15,7 @@ from pyhanko_certvalidator import CertificateValidator, ValidationContext, error
 from pyhanko_certvalidator.path import ValidationPath
 
 from meeting_app.signing.reading import BROKEN
+from meeting_app.signing.trust import vouches_for_signers
 
 
 class Problem(Enum):
@@ -108,6 +109,8 @@ async def judge(
         path = await validator.async_validate_usage(set(), {purpose} if purpose else None)  # type: ignore[no-untyped-call]  # pyHanko has no types here
     except (errors.PathError, errors.ValidationError) as error:
         return Chain(_problem(certificate, context.moment, error))
+    if purpose is None and not vouches_for_signers(path):
+        return Chain(Problem.UNTRUSTED)
     return Chain(None, _end(path))
 
 

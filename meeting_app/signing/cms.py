@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from asn1crypto import algos, cms, core, keys, x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from meeting_app.signing.der import element, octets, retagged, sequence, set_of
 from meeting_app.signing.keys import UnlockedKey
@@ -141,10 +141,15 @@ def _named(certificate: x509.Certificate) -> bytes:
 
 def sign_bytes(key: UnlockedKey, content: bytes) -> bytes:
     """RSASSA-PSS or ECDSA over the SHA-256 of the content."""
-    if isinstance(key.private, ec.EllipticCurvePrivateKey):
-        return key.private.sign(content, ec.ECDSA(hashes.SHA256()))
+    return sign_with(key.private, content)
+
+
+def sign_with(private: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, content: bytes) -> bytes:
+    """As `sign_bytes`, with a key whose certificate is kept elsewhere."""
+    if isinstance(private, ec.EllipticCurvePrivateKey):
+        return private.sign(content, ec.ECDSA(hashes.SHA256()))
     scheme = padding.PSS(mgf=padding.MGF1(hashes.SHA256()), salt_length=_SALT)
-    return key.private.sign(content, scheme, hashes.SHA256())
+    return private.sign(content, scheme, hashes.SHA256())
 
 
 def imprint(value: bytes) -> bytes:

@@ -31,6 +31,7 @@ from meeting_app.signing.reading import BROKEN
 from meeting_app.signing.running import finished
 from meeting_app.signing.timestamps import CheckedTimeStamper, certificates_in
 from meeting_app.signing.tokens import spelled
+from meeting_app.signing.trust import Trust, standing
 from meeting_app.signing.writing import AppendingWriter
 
 
@@ -91,13 +92,13 @@ class SigningEngine:
     def __init__(
         self,
         timestamp_urls: Sequence[str],
-        trust: Sequence[asn1_x509.Certificate],
+        trust: Trust,
         *,
         fetch_seconds: float = 5.0,
         clock: Callable[[], datetime] = now_utc,
     ) -> None:
         """`fetch_seconds`: how long any one authority may take for an answer."""
-        self._trust = tuple(trust)
+        self._trust = standing(trust)
         self._fetch_seconds = fetch_seconds
         self._clock = clock
         self._stampers = {url: CheckedTimeStamper(url, timeout=fetch_seconds) for url in timestamp_urls}
@@ -126,12 +127,12 @@ class SigningEngine:
         Raises TimestampUnavailable or TimestampUntrusted before a byte is changed.
         """
         return finished(
-            append_timestamp(paper, list(self._stampers.values()), self._trust, self._clock(), self._fetch_seconds)
+            append_timestamp(paper, list(self._stampers.values()), self._trust(), self._clock(), self._fetch_seconds)
         )
 
     async def _inquire(self, certificates: tuple[asn1_x509.Certificate, ...], *, unchecked: bool) -> Inquiry:
         backend = AIOHttpFetcherBackend(per_request_timeout=self._fetch_seconds)
-        context = asking_context(self._trust, certificates[1:], self._clock(), backend)
+        context = asking_context(self._trust(), certificates[1:], self._clock(), backend)
         try:
             paths = await signers_path(certificates, context, unchecked=unchecked)
             authority = await first_authority(list(self._stampers.values()), context)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from meeting_app.domain.key import ConfirmationExpired, KeyHandle, Secret
-from meeting_app.signing.cms import sign_bytes
-from meeting_app.signing.keys import unlock
+from meeting_app.signing.cms import sign_with
+from meeting_app.signing.keys import open_key_file, unlock
 
 
 class FileKeys:
@@ -16,9 +16,9 @@ class FileKeys:
         return tuple(entry.dump() for entry in (opened.certificate, *opened.chain))
 
     def sign(self, key: KeyHandle, secret: Secret, contents: Sequence[bytes]) -> tuple[bytes, ...]:
-        """See the port; raises KeyUnreadable, WrongPin or KeyUnusable."""
-        opened = unlock(key.key_file, secret.pin)
-        return tuple(sign_bytes(opened, content) for content in contents)
+        """See the port; raises KeyUnreadable or WrongPin."""
+        private, _certificate, _others = open_key_file(key.key_file, secret.pin)
+        return tuple(sign_with(private, content) for content in contents)
 
     def collect(self, key: KeyHandle, ticket: str) -> tuple[bytes, ...] | None:  # noqa: ARG002 — the port's
         """Nothing was promised here; raises ConfirmationExpired."""

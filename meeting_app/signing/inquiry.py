@@ -27,6 +27,7 @@ from meeting_app.i18n import _
 from meeting_app.signing.chains import Proofs
 from meeting_app.signing.names import common_name
 from meeting_app.signing.timestamps import CheckedTimeStamper, certificates_in
+from meeting_app.signing.trust import vouches_for_signers
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +109,15 @@ async def signers_path(
         certificates[0], intermediate_certs=list(certificates[1:]), validation_context=context
     )
     try:
-        return [await validator.async_validate_usage(set())]  # type: ignore[no-untyped-call]  # pyHanko has no types here
+        path = await validator.async_validate_usage(set())  # type: ignore[no-untyped-call]  # pyHanko has no types here
     except (errors.PathError, errors.ValidationError) as error:
         refused = _refusal(certificates[0], error)
         if unchecked and isinstance(refused, RevocationUnknown):
             return []
         raise refused from error
+    if not vouches_for_signers(path):
+        raise CredentialUntrusted(signer=common_name(certificates[0]))
+    return [path]
 
 
 async def first_authority(stampers: Sequence[CheckedTimeStamper], context: ValidationContext) -> Authority | None:

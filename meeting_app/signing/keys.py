@@ -58,15 +58,8 @@ class UnlockedKey:
 
 def unlock(key_file: bytes, pin: str) -> UnlockedKey:
     """Open a PKCS#12 file; raises KeyUnreadable, WrongPin or KeyUnusable."""
-    _ensure_reasonable(key_file)
-    if "\0" in pin:  # the library would end the thread over it
-        raise WrongPin
-    try:
-        private, certificate, others = pkcs12.load_key_and_certificates(key_file, pin.encode())
-    except ValueError:
-        # The file is well formed, so it is the PIN; the cause is dropped because it may quote the input.
-        raise WrongPin from None
-    if certificate is None or not isinstance(private, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
+    private, certificate, others = open_key_file(key_file, pin)
+    if certificate is None:
         raise KeyUnreadable
     # Only authorities above the certificate: all of them will stand in each signature.
     chain = issuers(_asn1(certificate), map(_asn1, others))
@@ -75,6 +68,23 @@ def unlock(key_file: bytes, pin: str) -> UnlockedKey:
         raise KeyUnreadable
     ensure_usable(key.certificate)
     return key
+
+
+def open_key_file(
+    key_file: bytes, pin: str
+) -> tuple[rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, x509.Certificate | None, list[x509.Certificate]]:
+    """The key, its certificate unless it was made here, and issuers; raises KeyUnreadable or WrongPin."""
+    _ensure_reasonable(key_file)
+    if "\0" in pin:  # the library would end the thread over it
+        raise WrongPin
+    try:
+        private, certificate, others = pkcs12.load_key_and_certificates(key_file, pin.encode())
+    except ValueError:
+        # The file is well formed, so it is the PIN; the cause is dropped because it may quote the input.
+        raise WrongPin from None
+    if not isinstance(private, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
+        raise KeyUnreadable
+    return private, certificate, others
 
 
 def ensure_usable(certificate: asn1_x509.Certificate) -> None:
@@ -114,7 +124,16 @@ def facts_of(certificate: asn1_x509.Certificate) -> CertificateFacts:
         not_before=certificate.not_valid_before,
         not_after=certificate.not_valid_after,
         sha256=certificate.sha256.hex(),
+        serial=f"{certificate.serial_number:X}",
+        algorithm=_algorithm(certificate),
     )
+
+
+def _algorithm(certificate: asn1_x509.Certificate) -> str:
+    public = certificate.public_key
+    if public.algorithm == "ec":
+        return f"ECDSA P-{public.bit_size}"
+    return f"{public.algorithm.upper()} {public.bit_size}"
 
 
 def _ensure_reasonable(key_file: bytes) -> None:

@@ -13,6 +13,7 @@ from meeting_app.domain.signature import FileVerdict, KeyUnreadable, PreparedSig
 from meeting_app.signing.attachments import look_into
 from meeting_app.signing.engine import Round, SigningEngine, now_utc
 from meeting_app.signing.keys import ensure_in_force, ensure_usable, facts_of
+from meeting_app.signing.trust import Trust, standing
 from meeting_app.signing.verify import verify
 from meeting_app.signing.verify_child import verify_in_child
 
@@ -23,14 +24,14 @@ class PyHankoSignatures:
     def __init__(
         self,
         timestamp_urls: Sequence[str],
-        trust: Sequence[asn1_x509.Certificate],
+        trust: Trust,
         *,
         fetch_seconds: float = 5.0,
         clock: Callable[[], datetime] = now_utc,
     ) -> None:
-        self._trust = tuple(trust)
+        self._trust = standing(trust)
         self._clock = clock
-        self._engine = SigningEngine(timestamp_urls, trust, fetch_seconds=fetch_seconds, clock=clock)
+        self._engine = SigningEngine(timestamp_urls, self._trust, fetch_seconds=fetch_seconds, clock=clock)
 
     def read(self, certificate: bytes) -> CertificateFacts:
         """What a certificate (DER) says, if it may sign papers at all; raises a KeyRefused. Asks nobody."""
@@ -53,11 +54,11 @@ class PyHankoSignatures:
 
     def verify(self, pdf: bytes, expected: Sequence[RouteStep] = ()) -> FileVerdict:
         """Judge the file from itself and the trusted roots; raises Unreadable."""
-        return verify(pdf, self._trust, expected, now=self._clock())
+        return verify(pdf, self._trust(), expected, now=self._clock())
 
     def verify_file(self, path: Path) -> FileVerdict:
         """Judge a stranger's file in a child process with limits; raises Unreadable, VerificationTookTooLong."""
-        return verify_in_child(path, self._trust, now=self._clock())
+        return verify_in_child(path, self._trust(), now=self._clock())
 
 
 def _certificate(der: bytes) -> asn1_x509.Certificate:

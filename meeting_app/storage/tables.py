@@ -8,6 +8,7 @@ from meeting_app.domain import (
     attendee,
     audit,
     credential,
+    credential_life,
     delegation,
     document,
     event,
@@ -20,6 +21,7 @@ from meeting_app.domain import (
     pending_signature,
     register,
     sealing,
+    trust_anchor,
 )
 
 MODULES = (
@@ -28,6 +30,7 @@ MODULES = (
     attendee,
     audit,
     credential,
+    credential_life,
     delegation,
     document,
     event,
@@ -40,5 +43,6 @@ MODULES = (
     pending_signature,
     register,
     sealing,
+    trust_anchor,
 )
 METADATA = SQLModel.metadata

@@ -20,6 +20,7 @@ from meeting_app.domain.account import Account, Right, SignIn
 from meeting_app.domain.key import KeyPlace
 from meeting_app.ports import Ports
 from meeting_app.settings import COOKIE, LIFELINE
+from meeting_app.signing.certification import LocalCertification
 from meeting_app.signing.key_places import KeyPlaces
 from meeting_app.storage.clock import Argon2Passwords, SystemClock, new_token
 from meeting_app.storage.database import SqlDatabase
@@ -173,6 +174,7 @@ def running_web(
         files=DiskFiles(folder / "files"),
         signatures=SignaturesOnDemand(office),
         keys=KeyPlaces({KeyPlace.FILE: RememberedKeys()}),
+        certification=LocalCertification(iterations=1000),
         wake_ups=NoWakeUps(),
         passwords=passwords,
         new_token=new_token,
