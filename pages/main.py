@@ -17,6 +17,7 @@ SHOWN = (
     ("register.py", N_("Register a meeting"), "edit_calendar", "register"),
     ("book.py", N_("Document register"), "menu_book", "book"),
     ("people.py", N_("People of the unit"), "badge", "people"),
+    ("credentials.py", N_("Certificates"), "key", "credentials"),
     ("verify.py", N_("Check signatures"), "verified", "verify"),
 )
 HIDDEN = (
@@ -30,6 +31,7 @@ NEEDED = {
     "register.py": {Right.REGISTER},
     "book.py": {Right.REGISTER, Right.SEAL, Right.ADMINISTER},
     "people.py": {Right.ADMINISTER},
+    "credentials.py": {Right.ADMINISTER},
 }
 
 

@@ -89,4 +89,6 @@ def key_file(pki: DemoPki, key: Key, common_name: str, pin: str) -> bytes:
     request = x509.CertificateSigningRequestBuilder().subject_name(named(common_name))
     asked = request.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
     certificate = x509.load_der_x509_certificate(issue(pki, asked))
-    return pkcs12.serialize_key_and_certificates(None, key, certificate, None, BestAvailableEncryption(pin.encode()))
+    issuer = x509.load_der_x509_certificate(pki.certificate("issuing"))
+    encryption = BestAvailableEncryption(pin.encode())
+    return pkcs12.serialize_key_and_certificates(None, key, certificate, [issuer], encryption)

@@ -72,6 +72,7 @@ class RequestView:
     id: int
     kind: CredentialKind
     holder: str
+    account_id: int | None
     post: str
     algorithm: KeyAlgorithm
     state: RequestState
@@ -205,6 +206,7 @@ def _request(row: CertificateRequest, actor: Actor) -> RequestView:
         key(row.id),
         row.kind,
         row.common_name,
+        row.account_id,
         row.title,
         row.algorithm,
         row.state,

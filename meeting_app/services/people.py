@@ -47,6 +47,15 @@ def everybody(ports: Ports) -> list[Person]:
     return sorted(found.values(), key=lambda person: (person.rank, person.name))
 
 
+def of_unit(ports: Ports, unit_id: int) -> list[Person]:
+    """The open accounts of a unit, highest post first."""
+    with ports.database.reading() as session:
+        query = select(Account.id).where(Account.unit_id == unit_id, col(Account.locked_at).is_(None))
+        ids = session.exec(query).all()
+        found = persons(session, [each for each in ids if each], ports.clock.now())
+    return sorted(found.values(), key=lambda person: (person.rank, person.name))
+
+
 def appointment_at(
     session: Session, account_id: int, unit_id: int, moment: datetime
 ) -> tuple[Appointment, Post] | None:

@@ -6,6 +6,9 @@ import streamlit as st
 
 from meeting_app.domain.attendee import ROLE_LABEL, Reply, Role
 from meeting_app.domain.calendar import local
+from meeting_app.domain.credential import STATE_LABEL as CREDENTIAL_LABEL
+from meeting_app.domain.credential import CredentialState
+from meeting_app.domain.credential_life import REQUEST_LABEL, RequestState
 from meeting_app.domain.invitation import InvitationState
 from meeting_app.domain.mail import MailState
 from meeting_app.domain.meeting import STATE_LABEL, MeetingState
@@ -53,6 +56,21 @@ _MAIL = {
     MailState.QUEUED: ("schedule", "gray"),
     MailState.SENT: ("mark_email_read", "green"),
     MailState.FAILED: ("error", "red"),
+}
+_CREDENTIAL = {
+    CredentialState.IN_USE: ("check_circle", "green"),
+    CredentialState.NOT_YET: ("schedule", "gray"),
+    CredentialState.SUSPENDED: ("pause_circle", "orange"),
+    CredentialState.LOCKED: ("lock", "orange"),
+    CredentialState.ENDED: ("event_busy", "gray"),
+    CredentialState.STOPPED: ("do_not_disturb_on", "gray"),
+    CredentialState.REVOKED: ("block", "red"),
+}
+_REQUEST = {
+    RequestState.ASKED: ("pin", "orange"),
+    RequestState.KEY_MADE: ("hourglass_top", "orange"),
+    RequestState.ISSUED: ("check_circle", "green"),
+    RequestState.WITHDRAWN: ("undo", "gray"),
 }
 # The stations of a meeting's life; a pause is part of the session.
 _STATIONS = (
@@ -112,6 +130,14 @@ def proof(profile: str, holds_until: datetime | None) -> str:
 
 def mail(state: MailState) -> str:
     return inline(_(MAIL_LABEL[state]), *_MAIL[state])
+
+
+def credential(state: CredentialState) -> str:
+    return inline(_(CREDENTIAL_LABEL[state]), *_CREDENTIAL[state])
+
+
+def certificate_request(state: RequestState) -> str:
+    return inline(_(REQUEST_LABEL[state]), *_REQUEST[state])
 
 
 def ribbon(state: MeetingState) -> None:

@@ -22,6 +22,8 @@ class Page(StrEnum):
     VERIFY = "verify.py"
     BOOK = "book.py"
     PEOPLE = "people.py"
+    CREDENTIALS = "credentials.py"
+    ACCOUNT = "account.py"
 
 
 def go(page: Page, **asked: object) -> NoReturn:
@@ -86,6 +88,16 @@ def paper_file(paper: str, meeting_id: int) -> str:
 def document_file(document_id: int) -> str:
     """The document as it was uploaded, to keep."""
     return f"/files/document/{document_id}?download=1"
+
+
+def request_file(request_id: int) -> str:
+    """What a certification authority gets for a request."""
+    return f"/credentials/request/{request_id}/csr"
+
+
+def hand_over_record(record_id: int) -> str:
+    """The printable record of a hand-over."""
+    return f"/credentials/hand-over/{record_id}"
 
 
 def picture(name: str, address: str) -> str:

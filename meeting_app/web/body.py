@@ -36,6 +36,11 @@ async def form(request: Request, limit: int = 20_000) -> dict[str, str]:
     return {name: values[0] for name, values in fields.items()}
 
 
+async def whole(request: Request, limit: int) -> bytes:
+    """A small file as it is."""
+    return await _bytes(request, limit)
+
+
 async def json_object(request: Request, limit: int = SMALL) -> dict[str, Any]:
     try:
         content = json.loads(await _bytes(request, limit))

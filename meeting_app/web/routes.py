@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from starlette.routing import BaseRoute
 
 from meeting_app.settings import Settings
-from meeting_app.web import answers, files, sealing, sections, shell, sign_in, signing, uploads
+from meeting_app.web import answers, credentials, files, sealing, sections, shell, sign_in, signing, uploads
 from meeting_app.web.modules import Modules
 
 
@@ -20,5 +20,6 @@ def all_routes(settings: Settings, modules: Modules) -> Sequence[BaseRoute]:
         *sealing.ROUTES,
         *uploads.ROUTES,
         *sections.ROUTES,
+        *credentials.ROUTES,
         *shell.routes(modules),
     ]

@@ -1,0 +1,1 @@
+"""Certificates as their administrator and their holders see them."""
