@@ -28,7 +28,7 @@ class CredentialAct(StrEnum):
     UNLOCKED = "unlocked"
     REVOKED = "revoked"
     STOPPED = "stopped"
-    REISSUED = "reissued"  # another certificate took its place
+    REISSUED = "reissued"  # the certificate that follows it was issued
 
 
 ACT_LABEL = {
@@ -43,7 +43,7 @@ ACT_LABEL = {
     CredentialAct.UNLOCKED: N_("Unlocked after wrong PINs"),
     CredentialAct.REVOKED: N_("Was revoked"),
     CredentialAct.STOPPED: N_("Stopped: its holder left the post"),
-    CredentialAct.REISSUED: N_("Replaced by a new certificate"),
+    CredentialAct.REISSUED: N_("The following certificate was issued"),
 }
 
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from meeting_app.domain.calendar import dated, hour, local
+from meeting_app.domain.calendar import local
+from meeting_app.domain.paper import written_date, written_time
 from meeting_app.pdf.typesetting import typeset
 
 
@@ -48,10 +49,10 @@ def render_hand_over(paper: HandOverPaper) -> bytes:
                 "day": here.day,
                 "month": here.month,
                 "year": here.year,
-                "written": dated(paper.place, here.date()).removeprefix(f"{paper.place}, "),
+                "written": written_date(here.date()),
             },
         },
-        "when": f"{hour(paper.at)}, ngày {here:%d/%m/%Y}",
+        "when": f"{written_time(paper.at)}, ngày {here:%d/%m/%Y}",
         "giver": paper.giver,
         "receiver": paper.receiver,
         "rows": [list(row) for row in rows if row[1]],

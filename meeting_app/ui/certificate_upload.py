@@ -4,7 +4,7 @@ from typing import Literal
 
 from meeting_app.domain.trust_anchor import ANCHOR_LABEL
 from meeting_app.i18n import N_, _, current_language
-from meeting_app.ui import component
+from meeting_app.ui import component, notices
 
 _TEXTS = {
     "too_large": N_("This file is too large for a certificate (at most 64 kB)."),
@@ -25,23 +25,23 @@ _CHOOSE = {
 _upload = component.load("certificate_upload", "components/certificate_upload/certificate_upload.js")
 
 
-def certificate(request_id: int) -> bool:
-    """What the authority issued for a request; true in the run after it was taken in."""
-    return _shown("certificate", f"/credentials/request/{request_id}/certificate")
+def certificate(request_id: int, *, news: str) -> None:
+    """What the authority issued for a request; `news` is told in the run after it was taken in."""
+    _shown("certificate", f"/credentials/request/{request_id}/certificate", news)
 
 
-def key_file(request_id: int) -> bool:
+def key_file(request_id: int, *, news: str) -> None:
     """A whole key file for a request."""
-    return _shown("key_file", f"/credentials/request/{request_id}/key-file")
+    _shown("key_file", f"/credentials/request/{request_id}/key-file", news)
 
 
-def anchor() -> bool:
+def anchor(*, news: str) -> None:
     """A root: its fingerprint is compared before it is trusted."""
-    return _shown("anchor", "/trust-anchors")
+    _shown("anchor", "/trust-anchors", news)
 
 
-def _shown(kind: Literal["certificate", "key_file", "anchor"], address: str) -> bool:
-    result = _upload(
+def _shown(kind: Literal["certificate", "key_file", "anchor"], address: str, news: str) -> None:
+    _upload(
         key=f"upload_{address}_{kind}",
         data={
             "texts": component.texts({**_TEXTS, "choose": _CHOOSE[kind]}),
@@ -50,10 +50,6 @@ def _shown(kind: Literal["certificate", "key_file", "anchor"], address: str) -> 
             "address": address,
             "kinds": {each.value: _(label) for each, label in ANCHOR_LABEL.items()},
         },
-        on_done_change=_noted,
+        # Before the run that follows, in which what was waited for is not drawn any more.
+        on_done_change=lambda: notices.tell(news),
     )
-    return bool(result.get("done"))
-
-
-def _noted() -> None:
-    """Streamlit wants to be told which events there are; the run that follows is all that is needed."""

@@ -4,7 +4,7 @@ Widgets of Streamlit would send it to the session, where it lies until the page 
 """
 
 from meeting_app.i18n import N_, current_language
-from meeting_app.ui import component
+from meeting_app.ui import component, notices
 
 _TEXTS = {
     "rule": N_("6 to 64 letters, digits or signs. Nobody can read it or give it back to you: please keep it in mind."),
@@ -21,18 +21,18 @@ _TEXTS = {
 _form = component.load("pin_form", "components/pin_form/pin_form.js")
 
 
-def choosing(request_id: int) -> bool:
-    """For a new key; true in the run after it was made."""
-    return _shown(f"/credentials/request/{request_id}/key", changes=False)
+def choosing(request_id: int, *, news: str) -> None:
+    """For a new key; `news` is told in the run after it was made, in which the form is gone."""
+    _shown(f"/credentials/request/{request_id}/key", changes=False, news=news)
 
 
-def changing(credential_id: int) -> bool:
-    """For a key in use; true in the run after."""
-    return _shown(f"/credentials/{credential_id}/pin", changes=True)
+def changing(credential_id: int) -> None:
+    """For a key in use; the form itself says when it is done."""
+    _shown(f"/credentials/{credential_id}/pin", changes=True)
 
 
-def _shown(address: str, *, changes: bool) -> bool:
-    result = _form(
+def _shown(address: str, *, changes: bool, news: str = "") -> None:
+    _form(
         key=f"pin_form_{address}",
         data={
             "texts": component.texts(_TEXTS),
@@ -40,10 +40,5 @@ def _shown(address: str, *, changes: bool) -> bool:
             "changes": changes,
             "address": address,
         },
-        on_done_change=_noted,
+        on_done_change=lambda: notices.tell(news) if news else None,
     )
-    return bool(result.get("done"))
-
-
-def _noted() -> None:
-    """Streamlit wants to be told which events there are; the run that follows is all that is needed."""

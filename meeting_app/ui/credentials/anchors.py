@@ -34,9 +34,7 @@ def listed(ports: Ports, actor: Actor) -> None:
     with right, st.container(border=True, key="card_adding"):
         st.subheader(_("Add an authority"), anchor=False)
         st.caption(_("What its certificates sign is found valid in this whole installation from the next check on."))
-        if certificate_upload.anchor():
-            notices.tell(_("The authority is trusted from now on."))
-            st.rerun()
+        certificate_upload.anchor(news=_("The authority is trusted from now on."))
 
 
 def _card(ports: Ports, actor: Actor, anchor: AnchorView) -> None:

@@ -40,9 +40,9 @@ def _making(request: RequestView) -> None:
                 key=ALGORITHM_LABEL[request.algorithm],
             )
         )
-        if pin_form.choosing(request.id):
-            notices.tell(_("The key is made. The administrator now sends the request to the authority."))
-            st.rerun()
+        pin_form.choosing(
+            request.id, news=_("The key is made. The administrator now sends the request to the authority.")
+        )
 
 
 def _card(ports: Ports, actor: Actor, view: CredentialView) -> None:

@@ -65,6 +65,7 @@ def _asking(ports: Ports, actor: Actor) -> None:
 
 
 def _card(ports: Ports, actor: Actor, request: RequestView) -> None:
+    entered = _("The certificate is entered and in use.")
     with st.container(border=True, key=f"card_request_{request.id}"):
         st.markdown(
             f"**{_who(request)}**  \n{badges.certificate_request(request.state)} "
@@ -73,21 +74,14 @@ def _card(ports: Ports, actor: Actor, request: RequestView) -> None:
         if request.state is RequestState.KEY_MADE:
             st.markdown(_("Send this request to the authority; when its certificate comes, enter it here."))
             st.link_button(_("Download the request (CSR)"), request_file(request.id), icon=":material/download:")
-            if certificate_upload.certificate(request.id):
-                _entered()
+            certificate_upload.certificate(request.id, news=entered)
         with st.expander(_("The authority sent a whole key file")):
-            if certificate_upload.key_file(request.id):
-                _entered()
+            certificate_upload.key_file(request.id, news=entered)
         if st.button(_("Withdraw"), key=f"withdraw_{request.id}", icon=":material/undo:"):
             with notices.refusals():
                 certificate_request.withdraw(ports, actor, request.id)
                 notices.tell(_("The request is withdrawn and its key forgotten."))
                 st.rerun()
-
-
-def _entered() -> None:
-    notices.tell(_("The certificate is entered and in use."))
-    st.rerun()
 
 
 def _who(request: RequestView) -> str:
