@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from threading import Lock
 
 from asn1crypto import pem
 from asn1crypto import x509 as asn1_x509
@@ -39,7 +38,6 @@ class TrustedRoots:
     def __init__(self, fixed: Sequence[asn1_x509.Certificate], rows: AnchorRows) -> None:
         self._fixed = tuple(fixed)
         self._rows = rows
-        self._lock = Lock()
         self._known: tuple[object, tuple[asn1_x509.Certificate, ...]] = (None, self._fixed)
 
     def __call__(self) -> tuple[asn1_x509.Certificate, ...]:
@@ -49,8 +47,7 @@ class TrustedRoots:
             return known
         fixed = {each.dump() for each in self._fixed}  # what the file trusts no row makes narrower
         roots = (*self._fixed, *(_root(kind, der) for kind, der in changed.anchors if der not in fixed))
-        with self._lock:  # two threads that read at once keep one of two equal answers
-            self._known = (changed.version, roots)
+        self._known = (changed.version, roots)  # whoever keeps an older one than another thread reads again
         return roots
 
 

@@ -12,7 +12,7 @@ SCRIPTS = Path(__file__).parent / "migrations"
 _LOCK = 70_733_717  # any number, the same in every process
 
 
-def migrate(engine: Engine, to: str = "head") -> None:
+def migrate(engine: Engine, *, to: str = "head") -> None:
     """Apply the migrations that this database has not seen; safe when several processes start at once."""
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))

@@ -3,12 +3,13 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import MetaData, Table, inspect, text
 from sqlmodel import col, select
 
 from meeting_app.domain.invitation import Invitation
@@ -129,7 +130,7 @@ insert into invitation (id, meeting_id, number_id, leader_id, state, sha256, pla
 @pytest.mark.parametrize("kind", KINDS)
 def test_who_signed_by_a_free_text_becomes_the_head_of_a_unit_that_knows_its_posts(empty_database: Make, kind: str):
     database = empty_database(kind)
-    migrate(database.engine, "0001")
+    migrate(database.engine, to="0001")
     newline = "char(10)" if kind == "sqlite" else "chr(10)"
     rows = BEFORE_0004.format(newline=newline, moment="2026-01-05 01:00:00")
     with database.engine.connect().execution_options(writes=True) as connection, connection.begin():
@@ -146,6 +147,28 @@ def test_who_signed_by_a_free_text_becomes_the_head_of_a_unit_that_knows_its_pos
     assert [(post.deputy_of_id, post.heads) for post in posts] == [(None, True), (1, False), (None, True)]
     assert [(each.begun_at, each.ended_at) for each in held] == [(None, None)] * 2
     assert invitation.lines == ("TM. UỶ BAN NHÂN DÂN", "CHỦ TỊCH")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_keys_that_papers_wait_for_keep_their_rows(empty_database: Make, kind: str):
+    """SQLite would refuse to make a table anew that other rows refer to."""
+    database = empty_database(kind)
+    migrate(database.engine, to="0002")
+    with database.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        metadata = MetaData()
+        metadata.reflect(connection)
+        for name in ("unit", "account", "venue", "meeting", "credential", "pending_signature"):
+            connection.execute(metadata.tables[name].insert().values(**filled(metadata.tables[name])))
+    migrate(database.engine)
+    with database.engine.connect() as connection:
+        rows = connection.execute(text("select credential_id, appointment_id from pending_signature, credential")).all()
+    assert [tuple(row) for row in rows] == [(1, None)]
+
+
+def filled(table: Table) -> dict[str, object]:
+    """Something of each column's kind, the first row of whatever it refers to."""
+    kinds = {datetime: datetime(2026, 11, 25, tzinfo=UTC), date: date(2026, 11, 25), bytes: b"", bool: False, int: 1}
+    return {column.name: kinds.get(column.type.python_type, "file") for column in table.columns if not column.nullable}
 
 
 def test_there_is_one_way_through_the_migrations():

@@ -1,14 +1,14 @@
 """Credentials through their whole life, requests for certificates, and trust anchors.
 
-Revision 0005.
+Revision 0006.
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql import sqltypes
 
-revision = "0005"
-down_revision = "0002"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
@@ -36,12 +36,11 @@ _ANCHORS = sa.Enum("state", "public", "foreign", "timestamp", name="anchorkind",
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("credential") as batch_op:
-        batch_op.add_column(sa.Column("appointment_id", sa.Integer(), nullable=True))
-        batch_op.add_column(sa.Column("suspended_at", sqltypes.UTCDateTime(), nullable=True))
-        batch_op.add_column(sa.Column("revoked_at", sqltypes.UTCDateTime(), nullable=True))
-        batch_op.create_foreign_key("credential_appointment_id_fkey", "appointment", ["appointment_id"], ["id"])
-        batch_op.create_index("ix_credential_appointment_id", ["appointment_id"])
+    # Not as a batch: with a foreign key that makes the table anew, which SQLite refuses while rows refer to it.
+    op.execute("alter table credential add column appointment_id integer references appointment (id)")
+    op.add_column("credential", sa.Column("suspended_at", sqltypes.UTCDateTime(), nullable=True))
+    op.add_column("credential", sa.Column("revoked_at", sqltypes.UTCDateTime(), nullable=True))
+    op.create_index("ix_credential_appointment_id", "credential", ["appointment_id"])
     _create_requests()
     _create_records()
     op.create_table(
@@ -135,9 +134,7 @@ def _create_records() -> None:
 def downgrade() -> None:
     for table in ("trust_anchor", "hand_over", "credential_event", "certificate_request"):
         op.drop_table(table)
+    op.drop_index("ix_credential_appointment_id", "credential")
     with op.batch_alter_table("credential") as batch_op:
-        batch_op.drop_index("ix_credential_appointment_id")
-        batch_op.drop_constraint("credential_appointment_id_fkey", type_="foreignkey")
-        batch_op.drop_column("revoked_at")
-        batch_op.drop_column("suspended_at")
-        batch_op.drop_column("appointment_id")
+        for column in ("revoked_at", "suspended_at", "appointment_id"):
+            batch_op.drop_column(column)
