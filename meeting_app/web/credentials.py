@@ -32,15 +32,6 @@ async def _change_pin(request: Request) -> Response:
     return Response(status_code=_DONE)
 
 
-async def _suspend_own(request: Request) -> Response:
-    """The holder's emergency brake."""
-    content = await body.json_object(request, _LARGEST_FILE)
-    reason = typed(body.text(content, "reason"))
-    credential_id = request.path_params["credential_id"]
-    await in_thread(credential_life.suspend_own, ports(), actor_of(request), credential_id, reason)
-    return Response(status_code=_DONE)
-
-
 async def _make_key(request: Request) -> Response:
     """{pin}, chosen by whoever the certificate is for."""
     content = await body.json_object(request, _LARGEST_FILE)
@@ -125,7 +116,6 @@ async def _hand_over(request: Request) -> Response:
 
 ROUTES = [
     Route("/credentials/{credential_id:row}/pin", _change_pin, methods=["POST"]),
-    Route("/credentials/{credential_id:row}/suspend", _suspend_own, methods=["POST"]),
     Route("/credentials/request/{request_id:row}/key", _make_key, methods=["POST"]),
     Route("/credentials/request/{request_id:row}/csr", _request_file),
     Route("/credentials/request/{request_id:row}/certificate", _enter_certificate, methods=["POST"]),

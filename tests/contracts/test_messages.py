@@ -13,7 +13,18 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 import meeting_app
-from meeting_app.domain import attendee, authority, delegation, meeting, minutes, signature
+from meeting_app.domain import (
+    attendee,
+    authority,
+    credential,
+    credential_life,
+    delegation,
+    meeting,
+    minutes,
+    paper,
+    signature,
+    trust_anchor,
+)
 from meeting_app.errors import MeetingError
 from meeting_app.i18n import DEFAULT_LANGUAGE, LANGUAGES, LOCALE, N_, _, current_language, speaking, use_language
 
@@ -25,8 +36,12 @@ LABELS = {
     "minutes": (minutes.MinutesState, minutes.STATE_LABEL),
     "delegation": (authority.DelegationState, authority.STATE_LABEL),
     "kind of delegation": (delegation.DelegationKind, delegation.KIND_LABEL),
-    "kind of paper": (delegation.PaperKind, delegation.PAPER_LABEL),
+    "kind of paper": (paper.PaperKind, delegation.PAPER_LABEL),
     "verdict": (signature.Verdict, signature.VERDICT_LABEL),
+    "credential": (credential.CredentialState, credential.STATE_LABEL),
+    "act": (credential_life.CredentialAct, credential_life.ACT_LABEL),
+    "request": (credential_life.RequestState, credential_life.REQUEST_LABEL),
+    "anchor": (trust_anchor.AnchorKind, trust_anchor.ANCHOR_LABEL),
 }
 
 

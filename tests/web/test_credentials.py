@@ -111,14 +111,6 @@ def test_the_pin_is_changed_and_seen_nowhere(
     assert "gió biển 48" not in told
 
 
-def test_the_holder_pulls_the_brake(house: WebHouse, newcomer: tuple[Visitor, Actor], issued: int, vinh: Visitor):
-    path = f"/credentials/{issued}/suspend"
-    assert vinh.post(path, json={"reason": ""}).status_code == 404  # the administrator has another way
-    assert newcomer[0].post(path, json={"reason": "Mất máy"}).status_code == 204
-    assert stored(house, issued).suspended_at is not None
-    assert newcomer[0].post(path, json={"reason": "Mất máy"}).status_code == 422
-
-
 def test_a_key_file_is_entered_with_its_pin(house: WebHouse, vinh: Visitor):
     request_id = requests.ask(house.ports, house.actor("vinh"), Asking(KeyAlgorithm.EC_P256))
     path = f"/credentials/request/{request_id}/key-file"
@@ -174,7 +166,6 @@ def test_what_is_no_certificate_is_refused_in_a_sentence(
 def paths(house: WebHouse, credential_id: int, request_id: int, record_id: int) -> list[tuple[str, str, dict]]:
     return [
         ("POST", f"/credentials/{credential_id}/pin", {"json": {"old": "1", "new": CHOSEN}}),
-        ("POST", f"/credentials/{credential_id}/suspend", {"json": {"reason": ""}}),
         ("POST", f"/credentials/request/{request_id}/key", {"json": {"pin": CHOSEN}}),
         ("GET", f"/credentials/request/{request_id}/csr", {}),
         ("POST", f"/credentials/request/{request_id}/certificate", {"content": b"x"}),
