@@ -72,6 +72,10 @@ class WrongPassword(MeetingError):
     message = N_("The user name or the password is not right.")
 
 
+class PresentPasswordWrong(WrongPassword):
+    message = N_("The present password is not right.")
+
+
 class TooManyGuesses(MeetingError):
     message = N_("Too many wrong tries. Please wait {minutes} minutes, or ask your administrator.")
 

@@ -10,6 +10,7 @@ from meeting_app.domain.access import Actor
 from meeting_app.domain.account import (
     GUESS_WINDOW,
     Account,
+    PresentPasswordWrong,
     SignIn,
     SignInAttempt,
     WrongPassword,
@@ -74,13 +75,19 @@ def sign_out(ports: Ports, token: str, actor: Actor | None = None) -> None:
 
 
 def change_password(ports: Ports, actor: Actor, old: str, new: str) -> None:
-    """Set a new password and end every session of the account, this one too."""
+    """Set a new password and end every session of the account, this one too.
+
+    Whoever found the tablet unlocked may not guess here any longer than at the door: the tries are the same.
+    """
     with ports.database.reading() as session:
         account = session.get(Account, actor.account_id)
     if account is None:
         raise NotFound
+    attempt_id, _account = _spend_guess(ports, account.username, actor.address)
     if not ports.passwords.verify(account.password_hash, old[:1000]):
-        raise WrongPassword
+        raise PresentPasswordWrong
+    with ports.database.writing() as session:
+        session.delete(session.get_one(SignInAttempt, attempt_id))  # right, and no sign-in
     ensure_good_password(new[:1000], account.username)
     hashed = ports.passwords.hash(new[:1000])
     with changing(ports, actor) as work:

@@ -17,6 +17,7 @@ from meeting_app.domain.account import (
     Account,
     PasswordIsUserName,
     PasswordTooShort,
+    PresentPasswordWrong,
     SignIn,
     SignInAttempt,
     TooManyGuesses,
@@ -152,6 +153,26 @@ def test_guessers_at_many_addresses_wait_too(ports: Ports):
         guess_wrong(ports, "lan", GUESSES_PER_ACCOUNT_AND_ADDRESS, address=f"198.51.100.{number}")
     with pytest.raises(TooManyGuesses):
         sign_in(ports, "lan", address="192.0.2.1")
+
+
+def test_whoever_is_signed_in_guesses_no_longer_than_others(ports: Ports, lan: Actor, clock: SettableClock):
+    for _ in range(GUESSES_PER_ACCOUNT_AND_ADDRESS):
+        with pytest.raises(PresentPasswordWrong):
+            accounts.change_password(ports, lan, "không phải mật khẩu", NEW)
+    with pytest.raises(TooManyGuesses):
+        accounts.change_password(ports, lan, PASSWORD, NEW)
+    with pytest.raises(TooManyGuesses):
+        sign_in(ports, "lan", address=lan.address)
+    clock.advance(seconds=GUESS_WINDOW.total_seconds())
+    accounts.change_password(ports, lan, PASSWORD, NEW)
+    sign_in(ports, "lan", NEW, lan.address)
+
+
+def test_changing_the_password_is_no_sign_in(ports: Ports, lan: Actor):
+    for _ in range(GUESSES_PER_ACCOUNT_AND_ADDRESS + 1):
+        accounts.change_password(ports, lan, PASSWORD, PASSWORD)
+    with ports.database.reading() as session:
+        assert session.exec(select(SignInAttempt)).all() == []
 
 
 def test_guesses_made_at_once_are_counted_each(ports: Ports):

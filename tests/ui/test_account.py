@@ -26,7 +26,7 @@ def test_a_new_password_is_asked_for_twice_and_ends_every_session(opened: Open, 
     fill(person.page, PASSWORD, NEW, "một mật khẩu khác")
     person.sees_text("Hai lần nhập mật khẩu mới không giống nhau")
     fill(person.page, "không đúng", NEW, NEW)
-    person.sees_text("mật khẩu chưa đúng")
+    person.sees_text("Mật khẩu hiện tại chưa đúng")
     assert visitor.get("/session").status_code == 204
     fill(person.page, PASSWORD, NEW, NEW)
     person.page.wait_for_url(f"{person.address}/sign-in?changed")

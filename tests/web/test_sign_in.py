@@ -11,6 +11,7 @@ from meeting_app.domain.account import (
     GUESSES_PER_ACCOUNT_AND_ADDRESS,
     Account,
     PasswordTooShort,
+    PresentPasswordWrong,
     SignIn,
     TooManyGuesses,
     WrongPassword,
@@ -178,7 +179,7 @@ def test_changing_the_password_ends_every_session(house: WebHouse):
 @pytest.mark.parametrize(
     ("content", "status", "sentence"),
     [
-        ({"old": "sai mật khẩu", "new": NEW_PASSWORD}, 403, str(WrongPassword())),
+        ({"old": "sai mật khẩu", "new": NEW_PASSWORD}, 403, str(PresentPasswordWrong())),
         ({"old": PASSWORD, "new": "ngắn"}, 422, str(PasswordTooShort(length=10))),
         ({"old": PASSWORD, "new": 12345678901}, 400, "Không đọc được"),
         ({"old": ["x"], "new": NEW_PASSWORD}, 400, "Không đọc được"),
