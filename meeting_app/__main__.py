@@ -115,11 +115,17 @@ def audit() -> None:
     from meeting_app.i18n import N_, _
     from meeting_app.services import audit as trail
 
-    count, broken = trail.check(assemble(Settings(), wakes_rooms=False))
+    settings = Settings()
+    if not settings.database_url and not (settings.data_dir / "meeting.db").exists():
+        print(_(N_("There are no rows in {folder}."), folder=settings.data_dir))
+        raise typer.Exit(1)
+    ports = assemble(settings, wakes_rooms=False)
+    count, broken = trail.check(ports)
     if broken is not None:
         print(_(N_("The audit trail is broken at entry {sequence} of {count}."), sequence=broken, count=count))
         raise typer.Exit(1)
     print(_(N_("The audit trail is whole: {count} entries."), count=count))
+    print(_(N_("Hash of the last one: {hash}"), hash=trail.last_hash(ports)))
 
 
 @bench_commands.command("push")

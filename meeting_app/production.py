@@ -21,6 +21,7 @@ _NO_TIMESTAMPS = N_("MEETING_TIMESTAMP_URLS is not set: signatures need a timest
 _NO_TRUST = N_("MEETING_TRUST_FILE is not set: give the PEM file of the root certificates to trust.")
 _TRUST_MISSING = N_("MEETING_TRUST_FILE names a file that does not exist: {path}.")
 _SERVICES_UNREADABLE = N_("MEETING_SIGNING_SERVICES cannot be used: {reason}.")
+_TRUST_UNREADABLE = N_("MEETING_TRUST_FILE is not a file of certificates (PEM) that can be read: {path}.")
 _DEMO_SET = N_("MEETING_DEMO is set: the demo's keys and passwords are not for real work. Take it out.")
 _DEMO_KEYS = N_("MEETING_TRUST_FILE is the demo's own root: its keys are not for real work.")
 _DEMO_ROWS = N_(
@@ -52,8 +53,8 @@ def complaints(settings: Settings, *, rows: bool = False) -> list[str]:
         found.append(_(_NO_TRUST))
     elif not settings.trust_file.exists():
         found.append(_(_TRUST_MISSING, path=settings.trust_file))
-    elif _is_demo_root(settings):
-        found.append(_(_DEMO_KEYS))
+    else:
+        found += _about_roots(settings.trust_file)
     if settings.signing_services:
         found += _of_services(settings.signing_services)
     found += _about_mail(settings)
@@ -73,14 +74,16 @@ def _of_services(path: Path) -> list[str]:
     return []
 
 
-def _is_demo_root(settings: Settings) -> bool:
+def _about_roots(trust_file: Path) -> list[str]:
     """Roots of a demo carry its name, wherever the file was copied to."""
     from meeting_app.signing.demo_pki import ROOT_NAME  # noqa: PLC0415 — the demo's PKI is loaded only to refuse it
     from meeting_app.signing.trust import read_roots  # noqa: PLC0415
 
-    if settings.trust_file is None:
-        return False
-    return any(ROOT_NAME in root.subject.human_friendly for root in read_roots([settings.trust_file]))
+    try:
+        roots = read_roots([trust_file])
+    except (OSError, ValueError):
+        return [_(_TRUST_UNREADABLE, path=trust_file)]
+    return [_(_DEMO_KEYS)] if any(ROOT_NAME in root.subject.human_friendly for root in roots) else []
 
 
 def _about_mail(settings: Settings) -> list[str]:

@@ -76,6 +76,13 @@ def test_the_audit_trail_is_whole(house: House):
     assert told.returncode == 0, told.stdout
 
 
+def test_there_is_no_trail_where_there_are_no_rows(tmp_path: Path):
+    told = command("audit", data_dir=tmp_path)
+    assert (told.returncode, told.stderr) == (1, "")
+    assert str(tmp_path) in told.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_it_stops_cleanly_and_the_second_start_has_nothing_to_prepare(tmp_path):
     with running_demo(tmp_path / "rows") as first:
         children = [pid for name in ("web", "room", "worker", "pki") for pid in first.pids(name)]

@@ -1,5 +1,7 @@
 """`serve` refuses to start for real with anything of the demo, or without what signatures need."""
 
+import pytest
+
 from tests.commands.house import command
 
 
@@ -20,3 +22,12 @@ def test_it_refuses_a_trust_file_that_is_not_there(tmp_path):
     told = command("serve", data_dir=tmp_path, MEETING_TRUST_FILE=str(tmp_path / "none.pem"))
     assert told.returncode == 2
     assert "none.pem" in told.stderr
+
+
+@pytest.mark.parametrize("content", [b"", b"junk", b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"])
+def test_it_refuses_a_trust_file_without_certificates(tmp_path, content):
+    (tmp_path / "roots.pem").write_bytes(content)
+    told = command("serve", data_dir=tmp_path, MEETING_TRUST_FILE=str(tmp_path / "roots.pem"))
+    assert told.returncode == 2
+    assert "roots.pem" in told.stderr
+    assert "Traceback" not in told.stderr

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import col, select
 
 from meeting_app.domain.access import Actor
@@ -108,6 +109,33 @@ def test_hands_on_the_trail_are_noticed(ports: Ports, draft_meeting: int, harm: 
                 session.delete(entry)
     expected = {"alter": 2, "delete the middle": 2, "delete the last": 4, "delete all": 1, "swap": 2}
     assert audit.check(ports)[1] == expected[harm]
+
+
+@pytest.mark.parametrize("database_address", ["sqlite"], indirect=True)  # PostgreSQL takes nothing illegible
+@pytest.mark.parametrize("harm", ["set at = 'hôm qua'", "set detail = 'xoá'"])
+def test_an_entry_that_cannot_be_read_any_more_is_named(ports: Ports, draft_meeting: int, harm: str):
+    with ports.database.writing() as session:
+        session.execute(text(f"update audit_entry {harm} where sequence = 3"))
+    assert audit.check(ports) == (4, 3)
+
+
+@pytest.mark.parametrize("entries_too", [False, True])
+def test_without_its_head_the_trail_is_not_whole(ports: Ports, draft_meeting: int, entries_too: bool):
+    with ports.database.writing() as session:
+        session.execute(text("delete from audit_head"))
+        if entries_too:
+            session.execute(text("delete from audit_entry"))
+    assert audit.check(ports) == ((0, 1) if entries_too else (4, 5))
+
+
+def test_the_last_hash_on_paper_betrays_a_trail_that_was_cut_and_mended(ports: Ports, draft_meeting: int):
+    noted = audit.last_hash(ports)
+    with ports.database.writing() as session:
+        session.delete(session.get_one(AuditEntry, 4))
+        third, head = session.get_one(AuditEntry, 3), session.get_one(AuditHead, 1)
+        head.sequence, head.hash = 3, third.hash
+    assert audit.check(ports) == (3, None)
+    assert audit.last_hash(ports) != noted
 
 
 def test_an_entry_slipped_in_is_noticed(ports: Ports, draft_meeting: int):
