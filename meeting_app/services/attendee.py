@@ -14,6 +14,7 @@ from meeting_app.domain.meeting import MeetingState, ensure_state
 from meeting_app.errors import NotFound
 from meeting_app.ports import Ports
 from meeting_app.services import event as events
+from meeting_app.services.conclusion import ensure_still_written
 from meeting_app.services.meeting import SOON
 from meeting_app.services.people import persons
 from meeting_app.services.unit_of_work import Work, changing, key, reading_standing
@@ -109,6 +110,7 @@ def explain_absence(ports: Ports, actor: Actor, meeting_id: int, attendee_id: in
         standing = work.standing(meeting_id)
         ensure_desk(standing)
         attendee = _whom(work, standing, attendee_id)
+        ensure_still_written(work, meeting_id)
         attendee.absence_reason = rules.clean_reason(reason) if reason.strip() else ""
         work.record("attendee.absence", meeting_id, attendee=attendee.id, reason=attendee.absence_reason)
         body = {"replies": [events.reply_body(attendee)]}

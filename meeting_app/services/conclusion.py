@@ -54,13 +54,18 @@ def of_meeting(work: Work, meeting_id: int) -> list[Conclusion]:
     return list(work.session.exec(query.order_by(col(Conclusion.id))).all())
 
 
+def ensure_still_written(work: Work, meeting_id: int) -> None:
+    """What the minutes say stands once they are before their signers."""
+    minutes = work.session.exec(select(Minutes).where(Minutes.meeting_id == meeting_id)).one_or_none()
+    if minutes is not None and minutes.state is not MinutesState.DRAFT:
+        raise rules.NotBeingWritten(state=minutes.label)
+
+
 def _desk(work: Work, meeting_id: int) -> Standing:
     standing = work.standing(meeting_id)
     ensure_desk(standing)
     ensure_state(standing.meeting, MeetingState.RUNNING, MeetingState.PAUSED, MeetingState.CLOSED)
-    minutes = work.session.exec(select(Minutes).where(Minutes.meeting_id == meeting_id)).one_or_none()
-    if minutes is not None and minutes.state is not MinutesState.DRAFT:
-        raise rules.NotBeingWritten(state=minutes.label)
+    ensure_still_written(work, meeting_id)
     return standing
 
 

@@ -16,6 +16,7 @@ from meeting_app.services import invitation as invitations
 from meeting_app.services import meeting as meetings
 from meeting_app.services.meeting import Registration
 from tests.cast import MORNING, Cast, SettableClock
+from tests.conftest import convene
 from tests.pages.conftest import Browse, errors, primaries, said
 from tests.services.posts import give
 
@@ -227,6 +228,20 @@ def _new(page, name: str) -> str:
     return next(
         each.key for each in fields if each.key and each.key.startswith("new_item_") and each.key.endswith(name)
     )
+
+
+def test_an_item_can_be_taken_out_only_before_the_session(
+    browse: Browse, ports: Ports, lan: Actor, draft_meeting: int
+) -> None:
+    def removals() -> int:
+        page = browse(lan, "meeting", meeting=draft_meeting)
+        return sum((each.key or "").startswith("remove_") for each in page.button)
+
+    assert removals() == 3
+    convene(ports, lan, draft_meeting)
+    assert removals() == 3
+    meetings.open_session(ports, lan, draft_meeting)
+    assert removals() == 0
 
 
 def test_an_item_is_added_and_the_minutes_are_summed(

@@ -263,6 +263,9 @@ def test_what_is_before_the_signers_is_not_written_any_more(ports: Ports, lan: A
         minutes.finalise(ports, lan, finalised)
     with pytest.raises(NotBeingWritten):
         conclusions.record(ports, lan, finalised, "Thêm")
+    somebody = attendees.attendees(ports, lan, finalised)[-1].id
+    with pytest.raises(NotBeingWritten):
+        attendees.explain_absence(ports, lan, finalised, somebody, "Đi công tác")
 
 
 def test_the_chair_gives_them_back_with_a_reason_and_they_keep_their_number(

@@ -4,12 +4,14 @@ import streamlit as st
 
 from meeting_app.domain.access import Actor
 from meeting_app.domain.agenda import LONGEST_ITEM_MINUTES, LONGEST_ITEM_TITLE, ItemState
+from meeting_app.domain.meeting import MeetingState
 from meeting_app.errors import MeetingError
 from meeting_app.i18n import _
 from meeting_app.ports import Ports
 from meeting_app.services import agenda as agendas
 from meeting_app.services import document as documents
 from meeting_app.services.agenda import ItemView
+from meeting_app.services.meeting import MeetingView
 from meeting_app.ui import notices
 from meeting_app.ui.badges import inline
 from meeting_app.ui.words import plain
@@ -43,8 +45,10 @@ def listed(items: list[ItemView]) -> None:
     _total(items)
 
 
-def edited(ports: Ports, actor: Actor, meeting_id: int, items: list[ItemView], presenters: list[str]) -> None:
+def edited(ports: Ports, actor: Actor, meeting: MeetingView, items: list[ItemView], presenters: list[str]) -> None:
     """The agenda for the desk: each item with its buttons, below them the form of the next one."""
+    meeting_id = meeting.id
+    removable = meeting.state in (MeetingState.DRAFT, MeetingState.CONVENED)  # later an item is skipped, in the room
     if not items:
         notices.nothing_here(_("The agenda is empty."), hint=_("Add its first item below."))
     for item in items:
@@ -52,7 +56,7 @@ def edited(ports: Ports, actor: Actor, meeting_id: int, items: list[ItemView], p
             _change_form(ports, actor, meeting_id, item, presenters)
             continue
         with st.container(border=True, key=f"card_item_{item.id}"), notices.refusals():
-            _row(ports, actor, meeting_id, item, len(items))
+            _row(ports, actor, meeting_id, item, len(items), removable=removable)
     if items:
         _total(items)
     _insert_form(ports, actor, meeting_id, presenters)
@@ -63,7 +67,7 @@ def _total(items: list[ItemView]) -> None:
     st.caption(_("Together {items} items, {minutes} minutes.", items=len(items), minutes=minutes))
 
 
-def _row(ports: Ports, actor: Actor, meeting_id: int, item: ItemView, last: int) -> None:
+def _row(ports: Ports, actor: Actor, meeting_id: int, item: ItemView, last: int, *, removable: bool) -> None:
     """An item and what can be done with it; on a phone the buttons stand below, in one line."""
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(_item_line(item), width=_LINE_WIDTH)
@@ -76,7 +80,7 @@ def _row(ports: Ports, actor: Actor, meeting_id: int, item: ItemView, last: int)
             if st.button(_("Change"), key=f"change_{item.id}"):
                 st.session_state[_EDITED] = item.id
                 st.rerun()
-            if item.state is ItemState.WAITING and st.button(_("Remove"), key=f"remove_{item.id}"):
+            if removable and st.button(_("Remove"), key=f"remove_{item.id}"):
                 _remove(ports, actor, meeting_id, item)
                 st.rerun()
 

@@ -34,7 +34,7 @@ def _agenda(ports: Ports, actor: Actor, stand: Stand) -> None:
         st.caption(_("The invitation waits for a signature: take it back to change the agenda."))
     if meeting.runs_desk and meeting.state not in OVER and not stand.pending:
         names = [each.name for each in attendees.attendees(ports, actor, meeting.id)]
-        agenda.edited(ports, actor, meeting.id, stand.items, names)
+        agenda.edited(ports, actor, meeting, stand.items, names)
     else:
         agenda.listed(stand.items)
 
