@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from meeting_app.demo import FOLDER, Cast, Secrets, read
+from meeting_app.domain.calendar import local
 from meeting_app.ports import Ports
 from meeting_app.services import agenda, attendee, conclusion, document, invitation, minutes
 from meeting_app.services import meeting as meetings
 from meeting_app.services.meeting import Registration
 from meeting_app.worker.loop import work_once
 
+_SATURDAY = 5
 STROKES = (
     "M 40 150 L 70 90 L 95 60 L 105 85 L 90 140 L 120 120 L 150 95 L 165 120 L 200 105 L 240 130 L 300 100 L 380 125"
 )
@@ -146,16 +148,32 @@ class Rehearsal:
 def prepare_demo(ports: Ports, clock: PlayedClock, cast: Cast, secrets: Secrets) -> None:
     """A finished meeting, a running one and one being prepared; the clock ends at the present."""
     finished = Rehearsal.of(ports, clock, cast, secrets)
-    finished.register(starts_at=clock.now() + timedelta(minutes=5), title="Họp giao ban tuần", venue="Phòng giao ban")
+    finished.register(starts_at=next_round_time(clock.now()), title="Họp giao ban tuần", venue="Phòng giao ban")
     finished.convene()
     finished.open()
     finished.run_items()
     finished.close_and_record()
     clock.advance(5)
     running = Rehearsal.of(ports, clock, cast, secrets)
-    running.register(starts_at=clock.now() + timedelta(minutes=5))
+    running.register(starts_at=next_round_time(clock.now()))
     running.convene()
     running.open()
     running.run_items(how_many=1)
     coming = Rehearsal.of(ports, clock, cast, secrets)
-    coming.register(starts_at=clock.now() + timedelta(days=3), title="Họp triển khai kế hoạch tháng 12")
+    coming.register(
+        starts_at=working_morning(clock.now() + timedelta(days=3)), title="Họp triển khai kế hoạch tháng 12"
+    )
+
+
+def next_round_time(moment: datetime) -> datetime:
+    """Within the next five minutes, as offices plan: 8 giờ 05, never 8 giờ 03."""
+    step = timedelta(minutes=5)
+    late = (moment - datetime.min.replace(tzinfo=moment.tzinfo)) % step
+    return moment - late + step
+
+
+def working_morning(moment: datetime) -> datetime:
+    """8 o'clock of that day, or of the Monday after."""
+    day = local(moment)
+    day += timedelta(days=max(0, 7 - day.weekday()) if day.weekday() >= _SATURDAY else 0)
+    return day.replace(hour=8, minute=0, second=0, microsecond=0)
