@@ -32,6 +32,9 @@ class Settings(BaseSettings):
         default="",
         description="Public websocket address of the room behind a proxy, wss://…; empty: same host, room_port",
     )
+    room_poll_seconds: float = Field(
+        default=2, gt=0, description="How often the room looks by itself: what a lost wake-up costs at most, in seconds"
+    )
     public_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="Origins the browsers may come from, separated by spaces; empty: the host they asked for",

@@ -17,7 +17,6 @@ from meeting_app.room.protocol import Close
 from meeting_app.room.wake_ups import Datagrams, listen_on_postgres
 from meeting_app.settings import Settings
 
-POLL_SECONDS = 2  # a lost wake-up costs at most this
 SWEEP_SECONDS = 1
 HELLO_SECONDS = 10  # from connecting to being let in
 STALL_SECONDS = 8  # not reading what was sent
@@ -52,7 +51,7 @@ class RoomServer:
             self._datagrams = Datagrams(self._settings.wake_up_socket, self.house.look)
         else:
             self._tasks.append(loop.create_task(listen_on_postgres(address, self.house.look)))
-        self._tasks.append(loop.create_task(_every(POLL_SECONDS, self._poll)))
+        self._tasks.append(loop.create_task(_every(self._settings.room_poll_seconds, self._poll)))
         self._tasks.append(loop.create_task(_every(SWEEP_SECONDS, self._sweep)))
         self._server = await loop.create_server(
             self._arrival, self._settings.host, self._settings.room_port, backlog=1024

@@ -27,8 +27,20 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture
-def settings(database_address: str, tmp_path: Path) -> Settings:
-    return Settings(data_dir=tmp_path, database_url=database_address, room_port=0, _env_file=None)
+def poll_seconds() -> float:
+    """A test that is about wake-ups says 3600, and only a wake-up can tell the room in time."""
+    return 0.5
+
+
+@pytest.fixture
+def settings(database_address: str, tmp_path: Path, poll_seconds: float) -> Settings:
+    return Settings(
+        data_dir=tmp_path,
+        database_url=database_address,
+        room_port=0,
+        room_poll_seconds=poll_seconds,
+        _env_file=None,
+    )
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("database_address", ["s
 
 
 async def farewell(tablet) -> Ended:
-    return await asyncio.wait_for(tablet.end(), 5)
+    return await asyncio.wait_for(tablet.end(), 30)
 
 
 async def test_a_page_from_elsewhere(room, cookie, running_meeting, minh):
@@ -110,7 +110,7 @@ async def said_after(room, token: str, *frames: str | bytes) -> tuple[list[dict]
         with suppress(ConnectionClosed):  # the room may close while we still speak
             for frame in frames:
                 await wire.send(frame)
-        await asyncio.wait_for(wire.wait_closed(), 5)
+        await asyncio.wait_for(wire.wait_closed(), 30)
         heard = []
         with suppress(ConnectionClosed):
             while True:
@@ -149,7 +149,7 @@ async def test_one_megabyte_in_small_fragments(room, cookie, running_meeting, mi
     async with raw(room, cookie(minh)) as wire:
         with suppress(ConnectionClosed):
             await wire.send("x" * 10_000 for _ in range(100))
-        await asyncio.wait_for(wire.wait_closed(), 5)
+        await asyncio.wait_for(wire.wait_closed(), 30)
         assert wire.close_code == Close.TOO_BIG
 
 
@@ -161,4 +161,4 @@ async def test_a_flood(room, cookie, running_meeting, minh):
 async def test_a_guest_of_the_port_who_never_says_hello(room, cookie, minh):
     async with raw(room, cookie(minh)) as wire:
         room.age_connections(seconds=11)
-        await asyncio.wait_for(wire.wait_closed(), 5)
+        await asyncio.wait_for(wire.wait_closed(), 30)

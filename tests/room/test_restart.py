@@ -30,6 +30,7 @@ class RoomProcess:
             "MEETING_DATA_DIR": str(settings.data_dir),
             "DATABASE_URL": settings.database_address,
             "MEETING_ROOM_PORT": str(self.port),
+            "MEETING_ROOM_POLL_SECONDS": str(settings.room_poll_seconds),
         }
         self.process: subprocess.Popen | None = None
 
@@ -62,6 +63,7 @@ def process(settings):
         process.process.wait()
 
 
+@pytest.mark.parametrize("poll_seconds", [3600])
 async def test_a_killed_room_comes_back_and_tablets_go_on_where_they_were(
     process, waking_ports, cookie, running_meeting, agenda, hung, minh
 ):
@@ -83,7 +85,7 @@ async def test_a_killed_room_comes_back_and_tablets_go_on_where_they_were(
         assert tablet.snapshots == 0
         # The stale socket file of the killed process is no obstacle to being woken.
         version = await asyncio.to_thread(agendas.finish, waking_ports, hung, running_meeting, agenda[1])
-        await asyncio.wait_for(tablet.reaches(version), 1.5)
+        await asyncio.wait_for(tablet.reaches(version), 30)
 
 
 async def test_a_command_whose_answer_was_lost_with_the_room_is_done_once(

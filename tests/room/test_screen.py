@@ -29,6 +29,7 @@ pytestmark = pytest.mark.parametrize("database_address", ["sqlite"], indirect=Tr
 UI = Path(room_component.__file__).parent
 TABLET, PHONE = {"width": 1024, "height": 768}, {"width": 390, "height": 844}
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--no-first-run"]
+expect.set_options(timeout=30_000)  # ms; what a busy machine may need
 PAGE = """<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>Phòng họp</title><div id="host"></div><script type="module">
 const { default: mount } = await import("/ui/components/room/room.js");

@@ -27,6 +27,7 @@ TABLET = {"width": 1024, "height": 768}
 PHONE = {"width": 390, "height": 844}
 SETTLED = '[data-testid=stApp][data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
 SECONDS = 1000  # playwright counts milliseconds
+expect.set_options(timeout=30 * SECONDS)  # what a busy machine may need
 
 
 @contextmanager
@@ -45,7 +46,6 @@ class Person:
     name: str
     context: BrowserContext
     page: Page
-    reruns: list[str] = field(default_factory=list)
 
     def go(self, path: str) -> None:
         self.page.goto(f"{self.house.address}{path}")
@@ -110,6 +110,21 @@ class Person:
     def enter_room(self, meeting_id: int) -> None:
         self.page.goto(f"{self.house.address}/room?meeting={meeting_id}")
         self.in_room('.room[data-connection="live"]').wait_for(timeout=60 * SECONDS)
+
+    def count_runs(self) -> None:
+        """From here on note each beginning and end of a run of the page's script."""
+        self.page.evaluate(
+            """() => {
+              window.runs = 0;
+              const app = document.querySelector("[data-testid=stApp]");
+              const note = (changes) => (window.runs += changes.length);
+              new MutationObserver(note).observe(app, { attributeFilter: ["data-test-script-state"] });
+            }"""
+        )
+
+    def runs(self) -> int:
+        counted: int = self.page.evaluate("window.runs")
+        return counted
 
     def in_room(self, selector: str) -> Locator:
         return self.page.locator(selector)

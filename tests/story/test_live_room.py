@@ -32,19 +32,30 @@ def test_three_tablets_and_a_phone_follow_the_secretary(stage: Stage, desk: Pers
     chair, member, guest = stage.enter("hung"), stage.enter("minh"), stage.enter("quang", PHONE)
     for person in (chair, member, guest):
         person.enter_room(MEETING)
+        person.settle()
+        person.count_runs()
     before = desk.items()
     insert(desk, "Nội dung phát sinh")
     for person in (desk, chair, member):
         expect(person.in_room(".agenda-list .item-title")).to_have_count(len(before) + 1, timeout=20 * SECONDS)
         assert "Nội dung phát sinh" in person.items()
     assert chair.items() == member.items() == desk.items()
-    runs = member.page.locator("[data-testid=stApp]").get_attribute("data-test-script-state")
     desk.act("finish")
     desk.act("start")
     current = desk.in_room('.now[data-state="current"] .now-title').inner_text()
     for person in (chair, member, guest):
         person.shows_current(current)
-    assert member.page.locator("[data-testid=stApp]").get_attribute("data-test-script-state") == runs
+    assert [person.runs() for person in (chair, member, guest)] == [0, 0, 0]
+
+
+def test_a_run_of_the_page_would_be_noticed(stage: Stage):
+    member = stage.enter("minh")
+    member.go("/meeting")
+    member.count_runs()
+    member.page.get_by_role("radio", name="Đã họp").tap()
+    member.sees("Họp giao ban tuần")
+    member.settle()
+    assert member.runs() > 0
 
 
 def test_the_attendee_sees_no_control_of_the_desk(stage: Stage):

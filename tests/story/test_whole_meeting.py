@@ -105,7 +105,7 @@ def replied(member: Person, meeting_id: int) -> None:
     member.sees(TITLE)
     member.go(f"/meeting?meeting={meeting_id}")
     member.press("accept")
-    member.sees("Đã gửi câu trả lời tới thư ký")
+    member.sees("Sẽ dự họp")
 
 
 def held(secretary: Person, chair: Person, member: Person, meeting_id: int) -> None:
