@@ -46,7 +46,7 @@ def attention(ports: Ports, actor: Actor) -> list[Attention]:
     """What an administrator must see to, most urgent first."""
     found = credentials(ports, actor)
     now = ports.clock.now()
-    usable = {view.account_id for view in found if view.state is CredentialState.IN_USE}
+    usable = {view.account_id for view in found if view.state is CredentialState.IN_USE and view.post_held}
     # Who has a locked or suspended one is told so, and is not missing one besides.
     told = usable | {v.account_id for v in found if v.state in (CredentialState.LOCKED, CredentialState.SUSPENDED)}
     needs = [each for each in _signers(ports, actor, now) if each.account_id not in told]
@@ -81,7 +81,7 @@ def _signers(ports: Ports, actor: Actor, now: datetime) -> list[Attention]:
         accounts = session.exec(
             select(Account).where(Account.unit_id == unit.id, col(Account.locked_at).is_(None))
         ).all()
-        acting = {key(account.id) for account, _ in all_who_sign(session, unit, PaperKind.INVITATION, now)}
+        acting = {account.id for paper in PaperKind for account, _authority in all_who_sign(session, unit, paper, now)}
         running = session.exec(
             select(Attendee)
             .join(Meeting, col(Meeting.id) == Attendee.meeting_id)

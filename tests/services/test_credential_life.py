@@ -290,7 +290,7 @@ def test_moving_stops_what_is_bound_to_the_old_post_in_the_same_transaction(
     def move(*, breaks: bool) -> int:
         with changing(ports, vinh) as work:
             held = work.session.get_one(Appointment, row(ports, hung).appointment_id)
-            held.until = local(work.now).date()
+            held.until, held.ended_at = local(work.now).date(), work.now
             stopped = credentials.stop_for_move(work, hung.account_id)
             if breaks:
                 raise NotFound

@@ -16,7 +16,7 @@ from meeting_app.signing.signatures import PyHankoSignatures
 from meeting_app.signing.trust import read_roots
 from tests.cast import MORNING
 from tests.pdf import hostile
-from tests.pki import serving
+from tests.pki import serving, sign_with_file
 from tests.web.stages import STROKES, Shared, files_in
 from tests.web.web_house import UPLOAD_LIMIT_MB, WebHouse
 
@@ -38,7 +38,7 @@ def foreign(tmp_path_factory: pytest.TempPathFactory) -> Iterator[bytes]:
         theirs = PyHankoSignatures([pki.timestamp_url], read_roots([pki.trust_file]))
         stamp = signature_stamp("Người Lạ", STROKES, MORNING)
         order = SigningOrder(Field.LEADER, Place(0, 50, 50, 150, 75), stamp, "Ký", "Hà Nội")
-        yield theirs.sign(hostile.plain("Công văn"), order, pki.pkcs12("la"), "135790")
+        yield sign_with_file(theirs, hostile.plain("Công văn"), order, pki.pkcs12("la"), "135790")
 
 
 def judged(house: WebHouse, pdf: bytes, name: str = "x.pdf", who: str = "quang") -> dict:
