@@ -26,6 +26,11 @@ CHROMIUM = [
 TABLET = {"width": 1024, "height": 768}
 PHONE = {"width": 390, "height": 844}
 SETTLED = '[data-testid=stApp][data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
+# A page that ran this carries body[data-dialog=seen] once Streamlit has shown a dialog, however shortly.
+DIALOGS_ARE_NOTED = """() => {
+  const note = () => document.querySelector('[role=dialog]') && (document.body.dataset.dialog = 'seen');
+  new MutationObserver(note).observe(document.body, { childList: true, subtree: true });
+}"""
 SECONDS = 1000  # playwright counts milliseconds
 expect.set_options(timeout=30 * SECONDS)  # what a busy machine may need
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import WebSocketRoute, expect
 
 from tests.commands.house import House, answers, wait_until
-from tests.story.stage import PHONE, SECONDS, Person, Stage
+from tests.story.stage import DIALOGS_ARE_NOTED, PHONE, SECONDS, Person, Stage
 
 MEETING = 2  # the one in session when the demo starts
 
@@ -91,16 +91,28 @@ def test_the_room_is_killed_and_the_meeting_goes_on(stage: Stage, desk: Person):
     assert member.items() == desk.items()
 
 
-def test_the_web_process_is_down_and_the_room_goes_on(stage: Stage, desk: Person, house: House):
+def test_the_web_process_is_gone_and_the_room_goes_on(stage: Stage, desk: Person, house: House):
     member = stage.enter("minh")
     member.enter_room(MEETING)
+    for person in (desk, member):
+        person.page.evaluate(DIALOGS_ARE_NOTED)
     (web,) = house.pids("web")
-    os.kill(web, signal.SIGSTOP)
+    os.kill(house.process.pid, signal.SIGSTOP)  # or it would be back before Streamlit gives up
+    os.kill(web, signal.SIGKILL)
     try:
+        for person in (desk, member):
+            # Streamlit's dialog would make the page inert.
+            person.page.wait_for_selector("body[data-dialog=seen]", state="attached", timeout=60 * SECONDS)
+            expect(person.page.get_by_role("dialog", name="Connection error")).to_be_hidden()
         insert(desk, "Khi trang web ngừng")
-        expect(member.in_room(".agenda-list")).to_contain_text("Khi trang web ngừng", timeout=20 * SECONDS)
+        expect(member.in_room(".agenda-list")).to_contain_text("Khi trang web ngừng")
+        expect(member.page.locator("#connection")).to_be_hidden()
+        expect(member.in_room(".connection")).to_have_text("Trực tiếp")
     finally:
-        os.kill(web, signal.SIGCONT)
+        os.kill(house.process.pid, signal.SIGCONT)
+    wait_until(lambda: answers(f"{house.address}/health"), house.process, seconds=120)
+    member.settle()
+    expect(member.in_room('.room[data-connection="live"]')).to_be_visible()
 
 
 class Line:

@@ -5,15 +5,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.story.stage import DIALOGS_ARE_NOTED
 from tests.ui.browsing import PATIENCE
 from tests.ui.cable import Cable
 from tests.ui.conftest import Open
 from tests.web.web_house import WebHouse
-
-DIALOGS_ARE_NOTED = """() => {
-  const note = () => document.querySelector('[role=dialog]') && (document.body.dataset.dialog = 'seen');
-  new MutationObserver(note).observe(document.body, { childList: true, subtree: true });
-}"""
 
 
 @pytest.mark.parametrize("size", ["tablet", "phone"])

@@ -88,7 +88,12 @@ let told = 0; // timer
 function say(state) {
   strip.dataset.state = state;
   strip.textContent = WORDS[state];
-  strip.hidden = false;
+  strip.hidden = inRoom();
+}
+
+// The live room has a connection of its own, tells its truth itself, and goes on without this page's.
+function inRoom() {
+  return document.querySelector('[class*="st-key-live_room_"]') !== null;
 }
 
 function connection(state) {
