@@ -85,7 +85,7 @@ def summary(form: Form) -> None:
             st.markdown(f":material/location_on: {plain(form.venue_name)}")
         if form["chair"]:
             st.markdown(_(":material/person: Chaired by {name}", name=plain(form.person(form["chair"]))))
-        st.caption(_("{count} people will be invited. What you type is kept as you type.", count=len(form.invited)))
+        st.caption(_("To be invited: {count}. What you type is kept as you type.", count=len(form.invited)))
 
 
 def save(form: Form, meeting: MeetingView | None) -> int:

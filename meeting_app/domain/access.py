@@ -1,8 +1,8 @@
 """Who may do what: the rules every route, command and page asks first.
 
 A meeting is known to its attendees once it is convened, to its chair and secretary from the start, to
-the people who register meetings of its unit, to the unit's clerk once there is a paper to seal, and to
-whoever is to sign its invitation.
+the people who register meetings of its unit, to the unit's clerk, who seals and issues its papers, and
+to whoever is to sign its invitation.
 To everybody else it does not exist (`NotFound`). The desk (chair, secretary) runs it; guests read
 only what is released to them and never act on the agenda.
 """

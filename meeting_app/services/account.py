@@ -103,6 +103,7 @@ def change_password(ports: Ports, actor: Actor, old: str, new: str) -> None:
 def choose_language(ports: Ports, actor: Actor, language: str) -> None:
     with changing(ports, actor) as work:
         work.session.get_one(Account, actor.account_id).language = language[:5]
+        work.record("account.choose_language", language=language[:5])
 
 
 def actor_of(account: Account, address: str) -> Actor:

@@ -26,6 +26,7 @@ from meeting_app.domain.account import (
 from meeting_app.errors import MeetingError
 from meeting_app.ports import Ports
 from meeting_app.services import account as accounts
+from meeting_app.services import audit
 from meeting_app.storage.clock import Argon2Passwords
 from tests.cast import PASSWORD, SettableClock
 
@@ -235,3 +236,4 @@ def test_the_chosen_language_comes_with_the_next_page(ports: Ports, lan: Actor):
     actor = accounts.actor_for(ports, token)
     assert actor is not None
     assert actor.language == "en"
+    assert list(audit.export(ports))[-1]["act"] == "account.choose_language"
