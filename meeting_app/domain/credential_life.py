@@ -58,7 +58,7 @@ REQUEST_LABEL = {
     RequestState.ASKED: N_("Waiting for its holder to choose a PIN"),
     RequestState.KEY_MADE: N_("Waiting for the certificate"),
     RequestState.ISSUED: N_("Certificate entered"),
-    RequestState.WITHDRAWN: N_("Withdrawn"),
+    RequestState.WITHDRAWN: N_("Request closed without a certificate"),
 }
 
 

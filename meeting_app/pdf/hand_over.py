@@ -52,7 +52,7 @@ def render_hand_over(paper: HandOverPaper) -> bytes:
                 "written": written_date(here.date()),
             },
         },
-        "when": f"{written_time(paper.at)}, ngày {here:%d/%m/%Y}",
+        "when": f"{written_time(here)}, ngày {here:%d/%m/%Y}",
         "giver": paper.giver,
         "receiver": paper.receiver,
         "rows": [list(row) for row in rows if row[1]],

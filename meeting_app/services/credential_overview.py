@@ -38,6 +38,7 @@ class CredentialView:
     holder: str
     account_id: int | None
     post: str
+    post_held: bool  # what it is bound to is held now, or it is bound to nothing
     state: CredentialState
     place: KeyPlace
     not_before: datetime
@@ -157,7 +158,8 @@ def _views(session: Session, rows: list[Credential], now: datetime) -> list[Cred
             row.kind,
             people[row.account_id] if row.account_id is not None else agencies[row.unit_id],
             row.account_id,
-            posts.get(row.appointment_id, ""),
+            posts[row.appointment_id][1] if row.appointment_id in posts else "",
+            row.appointment_id not in posts or posts[row.appointment_id][0].held_at(now),
             row.state(now),
             row.place,
             row.not_before,
@@ -168,13 +170,13 @@ def _views(session: Session, rows: list[Credential], now: datetime) -> list[Cred
     ]
 
 
-def _posts(session: Session, rows: list[Credential]) -> dict[int | None, str]:
+def _posts(session: Session, rows: list[Credential]) -> dict[int | None, tuple[Appointment, str]]:
     query = (
         select(Appointment, Post)
         .join(Post, col(Post.id) == Appointment.post_id)
         .where(col(Appointment.id).in_({row.appointment_id for row in rows}))
     )
-    return {appointment.id: post.name for appointment, post in session.exec(query).all()}
+    return {appointment.id: (appointment, post.name) for appointment, post in session.exec(query).all()}
 
 
 def _history(session: Session, credential_id: int) -> tuple[EventView, ...]:

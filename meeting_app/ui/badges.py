@@ -136,6 +136,10 @@ def credential(state: CredentialState) -> str:
     return inline(_(CREDENTIAL_LABEL[state]), *_CREDENTIAL[state])
 
 
+def post_left() -> str:
+    return inline(_("the post is no longer held"), "person_off", "orange")
+
+
 def certificate_request(state: RequestState) -> str:
     return inline(_(REQUEST_LABEL[state]), *_REQUEST[state])
 

@@ -11,8 +11,9 @@ from meeting_app.i18n import N_, _
 from meeting_app.ports import Ports
 from meeting_app.services import credential_overview
 from meeting_app.services.credential_overview import CredentialCard
-from meeting_app.ui import badges, notices
+from meeting_app.ui import notices
 from meeting_app.ui.credentials import acts
+from meeting_app.ui.credentials.listing import standing
 from meeting_app.ui.links import Page, hand_over_record, way
 from meeting_app.ui.words import plain, stamp
 
@@ -30,7 +31,7 @@ def opened(ports: Ports, actor: Actor, credential_id: int) -> None:
     way(Page.CREDENTIALS, _("All certificates"), icon=":material/arrow_back:")
     st.title(plain(view.holder), anchor=False)
     what = _("agency seal") if view.kind is CredentialKind.SEAL else plain(view.post)
-    st.markdown(f"{badges.credential(view.state)} {what}")
+    st.markdown(f"{standing(view)} {what}")
     notices.show()
     acts.first(ports, actor, seen)
     left, right = st.columns([3, 2], gap="large")

@@ -60,6 +60,12 @@ def _passes(view: CredentialView, chosen: str | None) -> bool:
     return True
 
 
+def standing(view: CredentialView) -> str:
+    """The state as a badge, and that its holder left the post without having been moved."""
+    left = "" if view.post_held or view.state in OVER else f" {badges.post_left()}"
+    return badges.credential(view.state) + left
+
+
 def _row(view: CredentialView) -> None:
     what = _("agency seal") if view.kind is CredentialKind.SEAL else plain(view.post)
     dates = f"{local(view.not_before):%d/%m/%Y} – {local(view.not_after):%d/%m/%Y}"
@@ -68,5 +74,5 @@ def _row(view: CredentialView) -> None:
         st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"),
     ):
         head = f"**{plain(view.holder)}**" + (f" – {what}" if what else "")
-        st.markdown(f"{head}  \n{badges.credential(view.state)} {dates}", width=_TEXT_WIDTH)
+        st.markdown(f"{head}  \n{standing(view)} {dates}", width=_TEXT_WIDTH)
         way_button(Page.CREDENTIALS, _("Open"), key=f"open_credential_{view.id}", credential=view.id)
