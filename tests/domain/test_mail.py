@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meeting_app.domain.invitation import paper_file_name
-from meeting_app.domain.job import WAITS, Job, JobKind
+from meeting_app.domain.job import PATIENT, WAITS, Job, JobKind
 from meeting_app.domain.mail import (
     UNDERWAY,
     AddressForeign,
@@ -191,7 +191,7 @@ def test_every_failure_has_a_sentence(failure: MailFailure):
 # --- how long it is tried
 
 
-@pytest.mark.parametrize("kind", JobKind)
+@pytest.mark.parametrize("kind", [kind for kind in JobKind if kind not in PATIENT])
 def test_a_job_is_tried_after_each_of_its_waits_and_once_more(kind: JobKind):
     job, now, waits = Job(kind=kind, subject_id=1, due_at=NOW), NOW, []
     while job.done_at is None:
@@ -202,6 +202,16 @@ def test_a_job_is_tried_after_each_of_its_waits_and_once_more(kind: JobKind):
     assert tuple(waits) == WAITS[kind]
     assert job.tries == len(waits) + 1
     assert len(job.failure) == 500
+
+
+@pytest.mark.parametrize("kind", sorted(PATIENT))
+def test_a_patient_job_is_tried_for_ever_and_never_less_often_than_its_longest_wait(kind: JobKind):
+    job, now = Job(kind=kind, subject_id=1, due_at=NOW), NOW
+    for _ in range(100):
+        job.fail("x", now)
+        assert job.done_at is None
+        assert timedelta(0) < job.due_at - now <= timedelta(seconds=WAITS[kind][-1])
+        now = job.due_at
 
 
 def test_a_mail_is_tried_for_a_day_and_again_soon_after_a_worker_died():
