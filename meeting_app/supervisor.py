@@ -25,7 +25,6 @@ from types import FrameType
 from meeting_app.settings import LIFELINE
 
 STOP_SECONDS = 10
-READY_SECONDS = 60
 _BACK_OFF = (0.2, 0.5, 1, 2, 5)  # seconds before the first, second … restart in a row
 _STEADY_SECONDS = 30  # alive this long: earlier deaths are forgotten
 _log = logging.getLogger(__name__)
@@ -114,12 +113,11 @@ class Supervisor:
                 process.wait()
 
     def _tell_when_ready(self) -> None:
-        deadline = time.monotonic() + READY_SECONDS
+        """However long it takes: who started this waits for the address."""
         waiting = [child.ready_url for child in self.children if child.ready_url]
-        while waiting and time.monotonic() < deadline and not self._stopping.is_set():
+        while waiting and not self._stopping.wait(0.1):
             waiting = [url for url in waiting if not _answers(url)]
-            self._stopping.wait(0.1)
-        if not waiting and not self._stopping.is_set():
+        if not waiting:
             self.on_ready()
 
 
