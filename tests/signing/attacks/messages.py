@@ -87,12 +87,12 @@ def namesake(certificate, key=None):
     return asn1_x509.Certificate.load(builder.sign(own, hashes.SHA256()).public_bytes(Encoding.DER))
 
 
-@attack(Verdict.INVALID, shows=Shows.SIGNATURE)
+@attack(Verdict.INVALID, verify.DAMAGED, shows=Shows.SIGNATURE)
 def the_signers_certificate_is_exchanged_for_a_namesake(pdf, means):
     return bagged(pdf, lambda bag: [entry if entry.ca else namesake(entry) for entry in bag])
 
 
-@attack(Verdict.INVALID, shows=Shows.SIGNATURE)
+@attack(Verdict.INVALID, verify.DAMAGED, shows=Shows.SIGNATURE)
 def the_signers_certificate_is_exchanged_for_one_with_his_key(pdf, means):
     """The same names and the same key, issued by somebody else: only the signed attributes tell them apart."""
     key = means.desk.keys["seal"].private
@@ -190,7 +190,7 @@ def a_signed_attribute_is_added(pdf, means):
     return with_signed(pdf, lambda held: [*held, attribute("signing_time", when)])
 
 
-@attack(Verdict.INVALID, shows=Shows.SIGNATURE)
+@attack(Verdict.INVALID, judgement.ALTERED, shows=Shows.SIGNATURE)
 def the_signed_attributes_are_taken_away(pdf, means):
     return recast(pdf, lambda content: content["signer_infos"][0].__setitem__("signed_attrs", None))
 
@@ -211,14 +211,14 @@ def the_digest_in_the_seal_is_set_to_that_of_other_bytes(pdf, means):
     return with_signed(pdf, change)
 
 
-@attack(Verdict.INVALID, shows=Shows.SIGNATURE)
+@attack(Verdict.INVALID, judgement.UNJUDGEABLE, shows=Shows.SIGNATURE)
 def the_seal_carries_content_of_its_own(pdf, means):
     return recast(
         pdf, lambda content: content["encap_content_info"].__setitem__("content", core.OctetString(b"content"))
     )
 
 
-@attack(Verdict.INVALID, shows=Shows.SIGNATURE)
+@attack(Verdict.INVALID, judgement.UNJUDGEABLE, shows=Shows.SIGNATURE)
 def the_seal_names_another_digest(pdf, means):
     def change(content):
         content["signer_infos"][0]["digest_algorithm"] = algos.DigestAlgorithm({"algorithm": "sha1"})
@@ -226,7 +226,7 @@ def the_seal_names_another_digest(pdf, means):
     return recast(pdf, change)
 
 
-@attack(Verdict.INVALID, shows=Shows.SIGNATURE)
+@attack(Verdict.INVALID, judgement.UNJUDGEABLE, shows=Shows.SIGNATURE)
 def the_seal_names_an_older_scheme(pdf, means):
     def change(content):
         content["signer_infos"][0]["signature_algorithm"] = algos.SignedDigestAlgorithm({"algorithm": "sha256_rsa"})
@@ -234,7 +234,7 @@ def the_seal_names_an_older_scheme(pdf, means):
     return recast(pdf, change)
 
 
-@attack(Verdict.INVALID, shows=Shows.SIGNATURE)
+@attack(Verdict.INVALID, judgement.UNJUDGEABLE, shows=Shows.SIGNATURE)
 def the_seal_names_its_scheme_with_another_salt(pdf, means):
     def change(content):
         scheme = content["signer_infos"][0]["signature_algorithm"]
@@ -265,7 +265,7 @@ def the_seal_lists_further_digests(pdf, means):
     return recast(pdf, change)
 
 
-@attack(Verdict.INVALID, shows=Shows.SIGNATURE, papers=("minutes",))
+@attack(Verdict.INVALID, judgement.TIMESTAMP_FALSE, shows=Shows.SIGNATURE, papers=("minutes",))
 def an_ecdsa_signature_is_exchanged_for_its_twin(pdf, means):
     """(r, -s) verifies as well as (r, s)."""
 
@@ -313,7 +313,7 @@ def parts(raw):
     return raw[:1], raw[:head], raw[head:]
 
 
-@attack(Verdict.INVALID, shows=Shows.SIGNATURE)
+@attack(Verdict.INVALID, judgement.UNJUDGEABLE, shows=Shows.SIGNATURE)
 def the_seal_is_written_with_an_open_end(pdf, means):
     """Indefinite length (BER)."""
     return respelled(pdf, lambda raw: raw[:1] + b"\x80" + parts(raw)[2] + b"\x00\x00")
@@ -421,7 +421,7 @@ def the_timestamp_is_given_twice(pdf, means):
     return with_unsigned(pdf, lambda held: [held[0], attribute("signature_time_stamp_token", held[0]["values"][0])])
 
 
-@attack(Verdict.INVALID, shows=Shows.SIGNATURE)
+@attack(Verdict.INVALID, judgement.TIMESTAMP_FALSE, shows=Shows.SIGNATURE)
 def the_time_in_the_timestamp_is_changed(pdf, means):
     def change(token):
         told = tsp.TSTInfo.load(token["encap_content_info"]["content"].parsed.dump())
@@ -508,7 +508,7 @@ def the_content_of_the_timestamp_is_written_in_pieces(pdf, means):
     return with_contents(pdf, grown(raw, element(0x04, told), pieces))
 
 
-@attack(Verdict.INVALID, shows=Shows.SIGNATURE)
+@attack(Verdict.INVALID, judgement.ALTERED, shows=Shows.SIGNATURE)
 def the_first_signature_is_stripped_of_its_timestamp(pdf, means):
     """The seal covers it."""
     assert gap(pdf, 0) < gap(pdf)

@@ -122,7 +122,7 @@ def the_catalogue_is_pointed_at_the_hidden_pages(pdf, means):
     return appended(pdf, change)
 
 
-@attack(Verdict.INVALID, shows=Shows.PAGE, papers=PREPARED)
+@attack(Verdict.INVALID, verify.LOST, shows=Shows.PAGE, papers=PREPARED)
 def the_trailer_is_pointed_at_the_hidden_catalogue(pdf, means):
     """Not one object is written: the new trailer alone names another catalogue, which was signed as well."""
     return updated_by_hand(pdf, {}, listed={0: (0, 65535, "f")}, Root=f"{hidden(pdf, '/Root')} 0 R")

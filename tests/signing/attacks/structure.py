@@ -62,7 +62,7 @@ def an_end_that_points_nowhere_is_appended(pdf, means):
     return pdf + ending(len(pdf) + 1000)
 
 
-@attack(Verdict.INVALID, shows=Shows.OBJECTS)
+@attack(Verdict.INVALID, verify.TAIL, shows=Shows.OBJECTS)
 def an_end_that_points_at_an_older_table_is_appended(pdf, means):
     """The paper as it was before its last signature, though all of its bytes are there."""
     older = int(re.search(rb"/Prev (\d+)", pdf[last_table(pdf) :])[1])
@@ -93,7 +93,7 @@ def a_whole_paper_is_appended(pdf, means):
     return pdf + moved[: moved.rindex(b"startxref")] + b"startxref\n%d\n%%%%EOF\n" % at
 
 
-@attack(Verdict.INVALID, shows=Shows.BYTES)
+@attack(Verdict.INVALID, judgement.ALTERED, shows=Shows.BYTES)
 def the_last_line_is_cut_off(pdf, means):
     return pdf[:-1]
 
@@ -198,7 +198,7 @@ def a_page_is_overridden_by_a_cross_reference_stream(pdf, means):
     return out + table_stream(pdf, number, {content: (1, place, 0), number: (1, len(out), 0)}) + ending(len(out))
 
 
-@attack(Verdict.INVALID, shows=Shows.PAGE, papers=BOTH)
+@attack(Verdict.INVALID, judgement.CHANGED, verify.AMBIGUOUS, shows=Shows.PAGE, papers=BOTH)
 def two_tables_of_one_update_disagree(pdf, means):
     """A hybrid file (7.5.8.4): old readers see the signed page, new ones another."""
     content, number = number_of(pdf, CONTENT), size(pdf)
@@ -211,12 +211,12 @@ def two_tables_of_one_update_disagree(pdf, means):
     return out + table({0: (0, 65535, "f")}) + b"trailer\n" + trailer(pdf, **entries) + ending(at)
 
 
-@attack(Verdict.INVALID, shows=Shows.BYTES)
+@attack(Verdict.INVALID, judgement.CHANGED, shows=Shows.BYTES)
 def the_content_is_freed(pdf, means):
     return updated_by_hand(pdf, {}, listed={number_of(pdf, CONTENT): (0, 1, "f")})
 
 
-@attack(Verdict.INVALID, shows=Shows.BYTES)
+@attack(Verdict.INVALID, judgement.CHANGED, shows=Shows.BYTES)
 def the_content_comes_back_in_another_generation(pdf, means):
     """Readers that look only at numbers show it."""
     content = number_of(pdf, CONTENT)
@@ -225,7 +225,7 @@ def the_content_comes_back_in_another_generation(pdf, means):
     return out + table({content: (place, 1, "n")}) + b"trailer\n" + trailer(pdf) + ending(len(out))
 
 
-@attack(Verdict.INVALID, shows=Shows.PAGE)
+@attack(Verdict.INVALID, judgement.CHANGED, shows=Shows.PAGE)
 def the_content_is_freed_and_comes_back(pdf, means):
     freed = updated_by_hand(pdf, {}, listed={number_of(pdf, CONTENT): (0, 1, "f")})
     return updated_by_hand(freed, {number_of(pdf, CONTENT): forged_text()})
@@ -251,7 +251,7 @@ def two_updates_name_each_other_as_the_one_before(pdf, means):
     return pdf + first + entry + b"trailer\n" + trailer(pdf, Prev=at) + ending(second)
 
 
-@attack(Verdict.INVALID, shows=Shows.PAGE)
+@attack(Verdict.INVALID, judgement.CHANGED, shows=Shows.PAGE)
 def an_update_names_a_later_one_as_the_one_before(pdf, means):
     """Forward: the table read second stands behind the one read first."""
     content = number_of(pdf, CONTENT)
@@ -273,7 +273,7 @@ def an_update_leaps_over_the_signatures(pdf, means):
     return updated_by_hand(pdf, {}, listed={0: (0, 65535, "f")}, Prev=first)
 
 
-@attack(Verdict.INVALID, shows=Shows.BYTES)
+@attack(Verdict.INVALID, judgement.CHANGED, shows=Shows.BYTES)
 def an_update_declares_fewer_objects(pdf, means):
     return updated_by_hand(pdf, {}, listed={0: (0, 65535, "f")}, Size=40)
 
@@ -297,7 +297,7 @@ def the_trailer_claims_that_the_paper_is_encrypted(pdf, means):
     return updated_by_hand(pdf, {number: locked}, Encrypt=f"{number} 0 R")
 
 
-@attack(Verdict.INVALID, shows=Shows.BYTES)
+@attack(Verdict.INVALID, judgement.CHANGED, shows=Shows.BYTES)
 def an_object_of_an_update_is_named_in_another_way(pdf, means):
     """/Contents as /#43ontents: readers that do not unfold names find no contents."""
     sheet = number_of(pdf, SHEET)
@@ -321,29 +321,29 @@ def rewritten_by_qpdf(pdf, *options):
         return after.read_bytes()
 
 
-@attack(Verdict.INVALID, shows=Shows.BYTES, papers=BOTH)
+@attack(Verdict.INVALID, judgement.NOT_COVERED, shows=Shows.BYTES, papers=BOTH)
 def the_paper_is_saved_anew_by_qpdf(pdf, means):
     return rewritten_by_qpdf(pdf)
 
 
-@attack(Verdict.INVALID, shows=Shows.BYTES)
+@attack(Verdict.INVALID, judgement.NOT_COVERED, shows=Shows.BYTES)
 def the_paper_is_linearised(pdf, means):
     return rewritten_by_qpdf(pdf, "--linearize")
 
 
-@attack(Verdict.INVALID, shows=Shows.BYTES)
+@attack(Verdict.INVALID, judgement.NOT_COVERED, shows=Shows.BYTES)
 def the_paper_is_saved_anew_with_streams_of_objects(pdf, means):
     return rewritten_by_qpdf(pdf, "--object-streams=generate")
 
 
-@attack(Verdict.INVALID, shows=Shows.BYTES)
+@attack(Verdict.INVALID, judgement.NOT_COVERED, shows=Shows.BYTES)
 def the_paper_is_saved_anew_by_pypdf(pdf, means):
     out = BytesIO()
     pypdf.PdfWriter(clone_from=pypdf.PdfReader(BytesIO(pdf))).write(out)
     return out.getvalue()
 
 
-@attack(Verdict.INVALID, shows=Shows.BYTES)
+@attack(Verdict.INVALID, judgement.NOT_COVERED, shows=Shows.BYTES)
 def the_paper_is_saved_anew_by_pyhanko(pdf, means):
     out = BytesIO()
     copy_into_new_writer(PdfFileReader(BytesIO(pdf))).write(out)

@@ -36,7 +36,7 @@ def the_chair_is_made_to_sign_twice(pdf, means):
     return filled(pdf, contents_of(pdf, 1), 0)
 
 
-@attack(Verdict.INVALID, shows=Shows.SIGNATURE, papers=("sealed",))
+@attack(Verdict.INVALID, verify.WRONG_PERSON, shows=Shows.SIGNATURE, papers=("sealed",))
 def the_first_signature_of_another_invitation_is_put_on_this(pdf, means):
     return filled(pdf, contents_of(means.papers["other"], 0), 0)
 

@@ -90,55 +90,55 @@ def the_range_of_the_seal_is_null(pdf, means):
     return with_range(pdf, b"null")
 
 
-@attack(Verdict.INVALID, shows=Shows.PAGE)
+@attack(Verdict.INVALID, judgement.NOT_COVERED, shows=Shows.PAGE)
 def the_range_of_the_seal_is_empty(pdf, means):
     return with_range(pdf, b"[]")
 
 
-@attack(Verdict.INVALID, shows=Shows.PAGE)
+@attack(Verdict.INVALID, judgement.NOT_COVERED, shows=Shows.PAGE)
 def the_range_of_the_seal_is_all_zeros(pdf, means):
     return with_range(pdf, b"[0 0 0 0]")
 
 
-@attack(Verdict.INVALID, shows=Shows.PAGE)
+@attack(Verdict.INVALID, judgement.CHANGED, shows=Shows.PAGE)
 def the_range_of_the_seal_is_negative(pdf, means):
     return with_range(pdf, b"[0 -1 -2 -3]")
 
 
-@attack(Verdict.INVALID, shows=Shows.PAGE)
+@attack(Verdict.INVALID, judgement.NOT_COVERED, shows=Shows.PAGE)
 def the_range_of_the_seal_reaches_beyond_the_file(pdf, means):
     return with_range(pdf, b"[0 100 200 999999999]")
 
 
-@attack(Verdict.INVALID, shows=Shows.PAGE, papers=BOTH)
+@attack(Verdict.INVALID, judgement.NOT_COVERED, shows=Shows.PAGE, papers=BOTH)
 def the_range_of_the_seal_overlaps_itself(pdf, means):
     return with_range(pdf, b"[0 9000 4000 9000]")
 
 
-@attack(Verdict.INVALID, shows=Shows.PAGE)
+@attack(Verdict.INVALID, judgement.NOT_COVERED, shows=Shows.PAGE)
 def the_range_of_the_seal_does_not_start_at_the_beginning(pdf, means):
     _, first, second, length = signatures(pdf)[-1].byte_range
     return with_range(pdf, b"[1 %d %d %d]" % (first - 1, second, length))
 
 
-@attack(Verdict.INVALID, shows=Shows.PAGE)
+@attack(Verdict.INVALID, judgement.NOT_COVERED, shows=Shows.PAGE)
 def the_range_of_the_seal_has_three_parts(pdf, means):
     _, first, second, length = signatures(pdf)[-1].byte_range
     return with_range(pdf, b"[0 100 100 %d %d %d]" % (first - 100, second, length))
 
 
-@attack(Verdict.INVALID, shows=Shows.PAGE)
+@attack(Verdict.INVALID, judgement.NOT_COVERED, shows=Shows.PAGE)
 def the_range_of_the_seal_has_one_part(pdf, means):
     return with_range(pdf, b"[0 %d]" % len(pdf))
 
 
-@attack(Verdict.INVALID, shows=Shows.PAGE)
+@attack(Verdict.INVALID, judgement.CHANGED, shows=Shows.PAGE)
 def the_range_of_the_seal_has_fractions(pdf, means):
     _, first, second, length = signatures(pdf)[-1].byte_range
     return with_range(pdf, b"[0 %d.5 %d %d]" % (first, second, length))
 
 
-@attack(Verdict.INVALID, shows=Shows.PAGE)
+@attack(Verdict.INVALID, verify.DAMAGED, shows=Shows.PAGE)
 def the_range_of_the_seal_is_said_twice(pdf, means):
     number = number_of(pdf, SEAL)
     body = body_of(pdf, number)
@@ -155,7 +155,7 @@ def the_range_of_the_seal_is_spelled_with_an_escape(pdf, means):
     return pdf[:place] + (b"/#42yteRange" + written).ljust(end - place) + pdf[end:]
 
 
-@attack(Verdict.INVALID, shows=Shows.PAGE)
+@attack(Verdict.INVALID, judgement.NOT_COVERED, shows=Shows.PAGE)
 def the_range_is_spelled_with_an_escape_by_an_update(pdf, means):
     return with_seal_object(pdf, lambda body: body.replace(b"/ByteRange", b"/#42yteRange"))
 
@@ -176,7 +176,7 @@ def the_seal_claims_to_be_a_timestamp_of_the_document(pdf, means):
     return with_seal_object(pdf, lambda body: body.replace(b"/Type /Sig\n", b"/Type /DocTimeStamp\n"))
 
 
-@attack(Verdict.INVALID, shows=Shows.SIGNATURE)
+@attack(Verdict.INVALID, judgement.NOT_COVERED, shows=Shows.SIGNATURE)
 def the_date_of_the_seal_is_changed_by_an_update(pdf, means):
     return with_seal_object(
         pdf, lambda body: replaced(body, rb"/M \(D:?[^)]*\)", b"/M (D:20200101000000Z)"), also=False
@@ -278,7 +278,7 @@ def the_second_part_is_moved_and_other_text_put_between(pdf, means):
     return wrapped(pdf, {number_of(pdf, CONTENT): forged_text()})
 
 
-@attack(Verdict.INVALID, shows=Shows.BYTES)
+@attack(Verdict.INVALID, judgement.NOT_COVERED, shows=Shows.BYTES)
 def the_second_part_is_moved_and_nothing_put_between(pdf, means):
     return wrapped(pdf, {})
 
@@ -295,7 +295,7 @@ def the_gap_of_the_seal_is_narrowed(pdf, means):
     return pdf[: end - 5] + b">" + pdf[end:]
 
 
-@attack(Verdict.INVALID, shows=Shows.BYTES)
+@attack(Verdict.INVALID, judgement.NOT_COVERED, shows=Shows.BYTES)
 def the_gap_of_the_seal_holds_a_comment(pdf, means):
     """As long as before: the digits end earlier, and a comment fills the rest."""
     _, end = gap(pdf)
@@ -308,7 +308,7 @@ def bytes_are_hidden_in_the_padding_of_the_seal(pdf, means):
     return pdf[: end - 9] + b"48656c6c>"[:8] + pdf[end - 1 :]
 
 
-@attack(Verdict.INVALID, shows=Shows.BYTES)
+@attack(Verdict.INVALID, judgement.NOT_COVERED, shows=Shows.BYTES)
 def the_padding_of_the_seal_becomes_blanks(pdf, means):
     _, end = gap(pdf)
     return pdf[: end - 9] + b" " * 8 + pdf[end - 1 :]
