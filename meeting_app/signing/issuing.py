@@ -14,14 +14,15 @@ def issuers(
     left = {entry.dump(): entry for entry in among if entry.dump() != certificate.dump()}
     found, newest = [], [certificate]
     while newest:
-        newest = [entry for entry in left.values() if any(_issued(entry, below) for below in newest)]
+        newest = [entry for entry in left.values() if any(issued(entry, below) for below in newest)]
         found += newest
         for entry in newest:
             del left[entry.dump()]
     return tuple(found)
 
 
-def _issued(above: asn1_x509.Certificate, below: asn1_x509.Certificate) -> bool:
+def issued(above: asn1_x509.Certificate, below: asn1_x509.Certificate) -> bool:
+    """The name and the key of `above` made the signature on `below`."""
     try:
         issuer, subject = (x509.load_der_x509_certificate(entry.dump()) for entry in (above, below))
         subject.verify_directly_issued_by(issuer)

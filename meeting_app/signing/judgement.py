@@ -102,6 +102,10 @@ class _Case:
     intact: bool = False
     covers: bool = False
 
+    @property
+    def known(self) -> tuple[asn1_x509.Certificate, ...]:
+        return (*self.proofs.certificates, *self.trust)
+
     def object(self, verdict: Verdict, reason: str) -> None:
         self.findings.append(Finding(verdict, reason))
 
@@ -170,7 +174,7 @@ async def _judge_signature(case: _Case) -> tuple[datetime | None, bool, Chain]:
         key_usage_settings=_SIGNING_USAGE,
     )
     _judge_content(case, status)
-    if case.own and not is_sealed_tight(case.document, signature):
+    if case.own and not is_sealed_tight(case.document, signature, case.known):
         case.object(Verdict.INVALID, HIDDEN)
     proven = await _judge_timestamp(case, token, status)
     if not _for_documents(signature.signer_cert):
@@ -215,8 +219,7 @@ async def _judge_document_timestamp(case: _Case) -> tuple[datetime, Chain]:
     _judge_content(case, status)
     good = await _judge_authority(case, token, stamped)
     # Not false if it is loose, for an archive may have used other software; but open to changes.
-    known = (*case.proofs.certificates, *case.trust)
-    if case.own and case.witnessed_at is None and not is_stamped_tight(case.document, case.signature, known):
+    if case.own and case.witnessed_at is None and not is_stamped_tight(case.document, case.signature, case.known):
         case.object(Verdict.UNCONFIRMED, TIMESTAMP_LOOSE)
     return stamped, good
 
