@@ -1,6 +1,7 @@
 """Papers of the cast, signed once for the whole session."""
 
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from meeting_app.signing.names import common_name
 from meeting_app.signing.verify import verify
 from tests.csc_rings import csc_key, csc_keys, csc_ring, csc_rings, csc_service
 from tests.pki import PIN, pki, roots, sign, signatures
+from tests.signing.succession import Succession, succession
 
 __all__ = ["csc_key", "csc_keys", "csc_ring", "csc_rings", "csc_service", "pki", "roots", "signatures"]
 
@@ -44,6 +46,14 @@ _STAMP = """
 #set text(lang: "vi", size: 9pt, fill: blue)
 Đã ký số
 """
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quiet() -> Iterator[None]:
+    """pyHanko tells of every forgery with its traceback, which takes longer than to judge it."""
+    logging.disable(logging.WARNING)
+    yield
+    logging.disable(logging.NOTSET)
 
 
 @dataclass(frozen=True)
@@ -134,3 +144,10 @@ def minutes(desk: Desk) -> bytes:
     for field, who in zip(MINUTES, ("binh", "hung", "seal"), strict=True):
         pdf = desk.sign(pdf, MINUTES, field, who)
     return pdf
+
+
+@pytest.fixture(scope="session")
+def years(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Succession]:
+    """Timestamp authorities for thirty years, and a clock for them."""
+    with succession(tmp_path_factory.mktemp("years")) as made:
+        yield made

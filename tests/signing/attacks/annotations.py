@@ -7,7 +7,7 @@ from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 from meeting_app.domain.signature import Verdict
 from meeting_app.signing import judgement, verify
 from tests.signing.attacks.surgery import appended, dictionary, drawing, fields, numbers, page, text
-from tests.signing.attacks.table import BOTH, Shows, attack
+from tests.signing.attacks.table import BOTH, EVERY, Shows, attack
 from tests.signing.attacks.updates import CHANGED, OVERLAY, script
 
 OVER_THE_TEXT = numbers(60, 500, 500, 760)
@@ -32,7 +32,7 @@ def annotated(pdf, subtype, **entries):
     return appended(pdf, change)
 
 
-@attack(*CHANGED, shows=Shows.PAGE, papers=BOTH)
+@attack(*CHANGED, shows=Shows.PAGE, papers=EVERY)
 def a_note_is_written_over_the_text(pdf, means):
     return annotated(pdf, "/FreeText", Contents=text("Đã sửa"), DA=text("/Helv 12 Tf"))
 
@@ -133,7 +133,7 @@ def an_empty_invisible_signature_field_is_added(pdf, means):
     return appended(pdf, lambda writer: append_signature_field(writer, SigFieldSpec("Them")))
 
 
-@attack(*CHANGED, shows=Shows.OBJECTS, papers=BOTH)
+@attack(*CHANGED, shows=Shows.OBJECTS, papers=EVERY)
 def an_invisible_signature_field_runs_a_script(pdf, means):
     def change(writer):
         append_signature_field(writer, SigFieldSpec("Them"))
@@ -156,7 +156,7 @@ def with_seal(pdf, change):
     return appended(pdf, update)
 
 
-@attack(*CHANGED, shows=Shows.PAGE, papers=BOTH)
+@attack(*CHANGED, shows=Shows.PAGE, papers=EVERY)
 def the_picture_of_the_seal_is_overwritten(pdf, means):
     def change(writer):
         where = fields(writer)[-1]["/AP"].raw_get("/N")
@@ -186,7 +186,7 @@ def the_picture_of_the_seal_grows_over_the_page(pdf, means):
     return with_seal(pdf, lambda _, seal: seal.update({pdf_name("/Rect"): numbers(0, 0, 595, 842)}))
 
 
-@attack(*CHANGED, shows=Shows.PAGE, papers=BOTH)
+@attack(*CHANGED, shows=Shows.PAGE, papers=EVERY)
 def the_seal_is_hidden(pdf, means):
     return with_seal(pdf, lambda _, seal: seal.update({pdf_name("/F"): generic.NumberObject(2)}))
 

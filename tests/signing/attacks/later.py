@@ -26,11 +26,11 @@ ARCHIVED = ("archived",)
 LOOSE = (Verdict.UNCONFIRMED, judgement.TIMESTAMP_LOOSE)
 
 
-def signed_by(pdf, key, stamper, *, box=None, **options):
+def signed_by(pdf, key, stamper, *, field="Them", box=None, **options):
     """A signature with a library's usual settings, as other software would make it."""
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
-    append_signature_field(writer, SigFieldSpec("Them", box=box))
-    meta = PdfSignatureMetadata(field_name="Them", md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, **options)
+    append_signature_field(writer, SigFieldSpec(field, box=box))
+    meta = PdfSignatureMetadata(field_name=field, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, **options)
     return PdfSigner(meta, library_signer(key), timestamper=stamper).sign_pdf(writer).getvalue()
 
 

@@ -65,6 +65,17 @@ def the_issuer_in_the_bag_is_exchanged_for_a_namesake(pdf, means):
     )
 
 
+@attack(*HIDDEN, shows=Shows.SIGNATURE)
+def the_issuer_in_the_bag_is_altered_but_for_name_and_key(pdf, means):
+    """So that it still seems to have issued the signer's certificate."""
+
+    def change(entry):
+        raw = entry.dump()
+        return asn1_x509.Certificate.load(raw.replace(b"127.0.0.1", b"127.0.0.9")) if entry.ca else entry
+
+    return bagged(pdf, lambda bag: [change(entry) for entry in bag])
+
+
 def bag_issuer(bag):
     return next(entry.issuer for entry in bag if not entry.ca)
 

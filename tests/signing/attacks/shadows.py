@@ -1,13 +1,13 @@
 """Shadow attacks: the author prepares a second content before others sign, and brings it to light afterwards.
 
-The paper `prepared` was made by such an author: everything below was in it, unseen, when An and the
-agency signed. See "Shadow Attacks: Hiding and Replacing Content in Signed PDFs" (NDSS 2021).
+The papers `prepared` and `awaiting` were made by such an author: everything below was in them, unseen,
+when others signed. See "Shadow Attacks: Hiding and Replacing Content in Signed PDFs" (NDSS 2021).
 """
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 
-from meeting_app.domain.signature import Field, Verdict
+from meeting_app.domain.signature import Verdict
 from meeting_app.signing import judgement, verify
 from tests.signing.attacks.surgery import (
     appended,
@@ -22,21 +22,15 @@ from tests.signing.attacks.surgery import (
     updated_by_hand,
 )
 from tests.signing.attacks.table import Shows, attack
-from tests.signing.conftest import INVITATION
 
 PREPARED = ("prepared",)
 OTHER_TEXT = b"q 1 1 1 rg 0 0 595 842 re f Q BT /F1 30 Tf 80 700 Td (1 000 000 000) Tj ET"
 SHEET = ("/Pages", "/Kids", 0)
 
 
-def prepared(desk):
-    """A sealed invitation that holds a second text, a cover over the first and a second page tree."""
-    pdf = desk.compile(desk.route(INVITATION, "an", "seal"))
-    pdf = appended(pdf, _prepare)
-    for field, who in zip(INVITATION, ("an", "seal"), strict=True):
-        pdf = desk.sign(pdf, INVITATION, field, who)
-    assert INVITATION[-1] == Field.SEAL
-    return pdf
+def prepared(pdf):
+    """The paper with a second text, a cover over the first and a second page tree in it, before anybody signs."""
+    return appended(pdf, _prepare)
 
 
 def _prepare(writer):
@@ -77,6 +71,21 @@ def _second_root(writer, tree):
     root = dictionary(**{key[1:]: writer.root.raw_get(key) for key in writer.root})
     root[pdf_name("/Pages")] = tree
     return root
+
+
+AWAITED = 4000  # the number of an object that is not there
+
+
+def awaiting(pdf):
+    """A paper whose first page points at nothing, which is no fault (ISO 32000-2, 7.3.10), before anybody signs."""
+
+    def change(writer):
+        sheet = page(writer)
+        nothing = generic.IndirectObject(AWAITED, 0, writer)
+        sheet[pdf_name("/Contents")] = generic.ArrayObject([sheet.raw_get("/Contents"), nothing])
+        writer.update_container(sheet)
+
+    return appended(pdf, change)
 
 
 def hidden(pdf, name):
@@ -180,5 +189,24 @@ def the_hidden_annotation_gets_another_text(pdf, means):
         box = page(writer)["/Annots"][0].get_object()
         box[pdf_name("/Contents")] = text("Cuộc họp bị huỷ")
         writer.update_container(box)
+
+    return appended(pdf, change)
+
+
+@attack(Verdict.INVALID, judgement.CHANGED, shows=Shows.PAGE, papers=("awaiting", "awaiting-stranger"))
+def what_was_nothing_becomes_text(pdf, means):
+    """The new object overrides none, and no other new one points at it."""
+    return updated_by_hand(pdf, {AWAITED: b"<</Length %d>>stream\n%s\nendstream" % (len(OTHER_TEXT), OTHER_TEXT)})
+
+
+@attack(Verdict.INVALID, judgement.CHANGED, shows=Shows.PAGE, papers=("awaiting", "awaiting-stranger"))
+def what_was_nothing_becomes_a_proof(pdf, means):
+    """A stream in the security store, which anybody may add; drawn as text all the same."""
+
+    def change(writer):
+        writer.objects[(0, AWAITED)] = stream(OTHER_TEXT)
+        store = writer.root["/DSS"]
+        store["/Certs"].append(generic.IndirectObject(AWAITED, 0, writer))
+        writer.update_container(store)
 
     return appended(pdf, change)

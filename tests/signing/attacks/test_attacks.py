@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from io import BytesIO
@@ -9,6 +10,9 @@ from io import BytesIO
 import pypdf
 import pypdfium2
 import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
 from meeting_app.domain.signature import Unreadable, Verdict
@@ -16,8 +20,9 @@ from meeting_app.signing.demo_pki import DemoSubject, prepare
 from meeting_app.signing.keys import unlock
 from meeting_app.signing.trust import read_roots
 from tests.pki import AGENCY, PIN, serving
-from tests.signing.archiving import archived
+from tests.signing.archiving import archived, asking
 from tests.signing.attacks import annotations, later, messages, shadows, structure, transplants, updates, wrapping
+from tests.signing.attacks.surgery import gap
 from tests.signing.attacks.table import ATTACKS, Attack, Means, Shows
 from tests.signing.conftest import INVITATION
 
@@ -30,23 +35,32 @@ def means(desk, pki, roots, blank, led, sealed, minutes, tmp_path_factory) -> It
     strangers = prepare(
         tmp_path_factory.mktemp("strangers"), [DemoSubject("x", "Người Lạ", AGENCY, PIN, algorithm="ec")]
     )
-    other = desk.compile(desk.route(INVITATION, "hung", "seal"))
-    for field, who in zip(INVITATION, ("hung", "seal"), strict=True):
-        other = desk.sign(other, INVITATION, field, who)
+    other = signed(desk, desk.compile(desk.route(INVITATION, "hung", "seal")), "hung")
+    stamper = RequestsHTTPTimeStamper(pki.timestamp_url)
+    lasting = {"field": "Ky", "embed_validation_info": True, "validation_context": asking(roots)}
     papers = {
         "plain": desk.compile(()),
         "blank": blank,
         "led": led,
         "sealed": sealed,
         "minutes": minutes,
-        "prepared": shadows.prepared(desk),
+        "prepared": signed(desk, shadows.prepared(blank), "an"),
         "archived": archived(sealed, pki, roots),
         "other": archived(other, pki, roots),
+        "stranger": later.signed_by(desk.compile(()), desk.keys["an"], stamper, box=(60, 60, 220, 130), **lasting),
+        "awaiting": signed(desk, shadows.awaiting(blank), "an"),
+        "awaiting-stranger": later.signed_by(shadows.awaiting(desk.compile(())), desk.keys["an"], stamper, **lasting),
     }
     with serving(strangers):
         yield Means(
             desk, pki, papers, unlock(strangers.pkcs12("x"), PIN), strangers, read_roots([strangers.trust_file])[0]
         )
+
+
+def signed(desk, pdf, leader):
+    for field, who in zip(INVITATION, (leader, "seal"), strict=True):
+        pdf = desk.sign(pdf, INVITATION, field, who)
+    return pdf
 
 
 @pytest.mark.parametrize(("attack", "paper"), CASES)
@@ -65,10 +79,26 @@ def test_the_attack_is_told(means: Means, attack: Attack, paper: str):
     assert (verdict.verdict, told) == (attack.verdict, told | attack.reasons)
 
 
-@pytest.mark.parametrize("paper", ["sealed", "minutes", "prepared", "archived", "other"])
+@pytest.mark.parametrize(
+    "paper", ["sealed", "minutes", "prepared", "archived", "other", "awaiting", "awaiting-stranger"]
+)
 def test_the_honest_papers_are_valid(means: Means, paper: str):
     """Otherwise none of the above would say anything."""
     assert means.desk.verdict(means.papers[paper]).verdict is Verdict.VALID
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_no_other_digit_in_the_newest_signature_object_leaves_a_paper_valid(means, data):
+    """What no digest covers: the seal's object, or that of the timestamp over the whole."""
+    honest = means.papers[data.draw(st.sampled_from(["sealed", "minutes", "archived"]))]
+    start, end = gap(honest)
+    place = data.draw(st.integers(start, end - 1))
+    other = data.draw(st.sampled_from(b"0123456789ABCDEFabcdef<> \n"))
+    assume(honest[place] != other)
+    forged = honest[:place] + bytes([other]) + honest[place + 1 :]
+    with suppress(Unreadable):
+        assert means.desk.verdict(forged).verdict is not Verdict.VALID
 
 
 # --- what another reader sees ---------------------------------------------------------------

@@ -9,7 +9,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from meeting_app.domain.signature import Verdict
 from meeting_app.signing import judgement, verify
 from tests.signing.attacks.surgery import appended, dictionary, drawing, number_of, numbers, page, stream, text
-from tests.signing.attacks.table import BOTH, Shows, attack
+from tests.signing.attacks.table import BOTH, EVERY, Shows, attack
 
 OVERLAY = b"q 1 1 1 rg 60 640 480 160 re f Q BT /F1 12 Tf 80 700 Td (1 000 000 000) Tj ET"
 SCRIPT = {"S": pdf_name("/JavaScript"), "JS": text("app.alert('x')")}
@@ -37,7 +37,7 @@ def set_in_root(pdf, **entries):
 # --- pages ----------------------------------------------------------------------------------
 
 
-@attack(*CHANGED, shows=Shows.PAGE, papers=BOTH)
+@attack(*CHANGED, shows=Shows.PAGE, papers=EVERY)
 def text_is_drawn_over_the_first_page(pdf, means):
     def change(writer):
         sheet = page(writer)
@@ -49,7 +49,7 @@ def text_is_drawn_over_the_first_page(pdf, means):
     return appended(pdf, change)
 
 
-@attack(*CHANGED, shows=Shows.PAGE, papers=BOTH)
+@attack(*CHANGED, shows=Shows.PAGE, papers=EVERY)
 def the_content_of_a_page_is_replaced_under_its_number(pdf, means):
     def change(writer):
         contents = page(writer).raw_get("/Contents")
@@ -77,7 +77,7 @@ def a_page_is_added(pdf, means):
     return appended(pdf, change)
 
 
-@attack(*CHANGED, shows=Shows.PAGE, papers=BOTH)
+@attack(*CHANGED, shows=Shows.PAGE, papers=EVERY)
 def the_last_page_is_removed(pdf, means):
     def change(writer):
         tree = writer.root["/Pages"]
@@ -88,7 +88,7 @@ def the_last_page_is_removed(pdf, means):
     return appended(pdf, change)
 
 
-@attack(*CHANGED, shows=Shows.PAGE, papers=BOTH)
+@attack(*CHANGED, shows=Shows.PAGE, papers=EVERY)
 def the_pages_are_swapped(pdf, means):
     def change(writer):
         writer.root["/Pages"]["/Kids"].reverse()
@@ -173,7 +173,7 @@ def the_page_tree_is_exchanged_for_another(pdf, means):
 # --- what the catalogue does and says -------------------------------------------------------
 
 
-@attack(*CHANGED, shows=Shows.OBJECTS, papers=BOTH)
+@attack(*CHANGED, shows=Shows.OBJECTS, papers=EVERY)
 def the_catalogue_runs_a_script_when_opened(pdf, means):
     return set_in_root(pdf, OpenAction=script())
 
@@ -193,7 +193,7 @@ def a_script_is_put_among_the_names(pdf, means):
     return appended(pdf, change)
 
 
-@attack(*CHANGED, shows=Shows.OBJECTS, papers=BOTH)
+@attack(*CHANGED, shows=Shows.OBJECTS, papers=EVERY)
 def viewers_are_asked_to_draw_the_form_anew(pdf, means):
     def change(writer):
         writer.root["/AcroForm"][pdf_name("/NeedAppearances")] = generic.BooleanObject(True)
