@@ -226,6 +226,7 @@ def _alone(settings: Settings) -> "Iterator[None]":
     """From before the rows are touched until the end: a second start ends here, and says so."""
     from meeting_app.supervisor import AlreadyRunning, alone, port_in_use
 
+    os.umask(0o077)  # rows, papers and keys are nobody else's on this machine; the children inherit it
     try:
         with alone(settings.data_dir, _address(settings)):
             for name, port in (("MEETING_WEB_PORT", settings.web_port), ("MEETING_ROOM_PORT", settings.room_port)):

@@ -30,6 +30,13 @@ def test_it_prints_the_address_the_cast_the_password_and_the_pin(house: House):
     assert re.search(r"Mã PIN ký số:\s+\d{6}", said)
 
 
+def test_rows_papers_and_keys_are_closed_to_other_users_of_the_machine(house: House):
+    made = [path for path in house.data_dir.rglob("*") if path != house.log and not path.is_socket()]
+    within = [path for path in made if path.parent == house.data_dir]
+    assert {"meeting.db", "files", "pki", "demo.json"} <= {path.name for path in within}
+    assert [path for path in within if path.stat().st_mode & 0o077] == []
+
+
 def test_a_second_start_on_the_same_data_says_where_the_first_answers_and_touches_nothing(house: House):
     second = command("demo", data_dir=house.data_dir, MEETING_WEB_PORT=str(free_port()))
     assert second.returncode == 3
