@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from asn1crypto import x509
 
+from meeting_app.bench.sign_child import sign_baseline
 from meeting_app.domain.key import KeyHandle, KeyPlace, Secret
 from meeting_app.domain.signature import SigningOrder
 from meeting_app.ports import Signatures
-from meeting_app.signing.cms import sign_bytes
+from meeting_app.signing.cms import CmsMaker, sign_bytes
 from meeting_app.signing.demo_pki import DemoPki, DemoSubject, prepare
 from meeting_app.signing.engine import SigningEngine
 from meeting_app.signing.file_keys import FileKeys
@@ -74,6 +75,13 @@ def sign(engine: SigningEngine, pdf: bytes, order: SigningOrder, key: UnlockedKe
     paper = BytesIO(pdf)
     prepared = (begun.prepare_unasked if forced else begun.prepare)(paper, order)
     engine.finish(paper, prepared, sign_bytes(key, prepared.to_sign))
+    return paper.getvalue()
+
+
+def sign_bare(pdf: bytes, order: SigningOrder, key: UnlockedKey) -> bytes:
+    """A signature with neither timestamp nor proofs (B-B)."""
+    paper = BytesIO(pdf)
+    sign_baseline(paper, order, CmsMaker([key.certificate, *key.chain]), key)
     return paper.getvalue()
 
 

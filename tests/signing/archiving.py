@@ -16,7 +16,8 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.fetchers.requests_fetchers import RequestsFetcherBackend
 
 from meeting_app.signing.running import finished
-from meeting_app.signing.timestamps import CheckedTimeStamper, plain
+from meeting_app.signing.timestamps import CheckedTimeStamper
+from meeting_app.signing.tokens import plain
 from meeting_app.signing.writing import AppendingWriter
 
 # The proofs first, so that the timestamp covers them as well.

@@ -25,7 +25,7 @@ from meeting_app.signing.keys import unlock
 from meeting_app.signing.running import finished
 from meeting_app.signing.trust import read_roots
 from meeting_app.signing.writing import AppendingWriter
-from tests.pki import AGENCY, PIN, serving
+from tests.pki import AGENCY, PIN, serving, sign
 from tests.signing.archiving import TightStamper, archived, asking, renewed, stamped
 from tests.signing.conftest import INVITATION, MINUTES
 from tests.signing.succession import YEAR
@@ -134,7 +134,7 @@ def issued(desk, paper, stroke="M 9 9 L 99 80 L 200 9", people=("an", "seal")):
             certify=field is Field.LEADER,
             next_fields=tuple((name, paper.places[name]) for name in INVITATION[number:]),
         )
-        pdf = desk.engine.sign(pdf, order, desk.keys[who])
+        pdf = sign(desk.engine, pdf, order, desk.keys[who])
     return pdf
 
 
@@ -298,7 +298,7 @@ def test_a_paper_of_several_timestamp_authorities_is_valid(desk, years):
     pdf = here.compile(here.route(INVITATION, "an", "seal"))
     for field, who, authority in zip(INVITATION, ("an", "seal"), ("tsa-0", "tsa-b"), strict=True):
         engine = SigningEngine([years.timestamp_url(authority)], years.roots)
-        pdf = engine.sign(pdf, here.order(INVITATION, field), here.keys[who])
+        pdf = sign(engine, pdf, here.order(INVITATION, field), here.keys[who])
     pdf = stamped(pdf, TightStamper(years.timestamp_url("tsa-b")), asking(years.roots))
     assert_valid(here.verdict(pdf), "B-LTA", "B-LTA", "B-LT")
 

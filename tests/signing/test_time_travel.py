@@ -1,5 +1,7 @@
 """A paper signed today, verified over twenty years: with its timestamps renewed, and without."""
 
+from io import BytesIO
+
 import pytest
 
 from meeting_app.domain.signature import RouteStep, Verdict
@@ -7,7 +9,7 @@ from meeting_app.signing import judgement
 from meeting_app.signing.engine import SigningEngine
 from meeting_app.signing.names import common_name
 from meeting_app.signing.verify import verify
-from tests.signing.archiving import renewed
+from tests.pki import sign
 from tests.signing.conftest import INVITATION
 from tests.signing.succession import YEAR
 
@@ -26,16 +28,17 @@ def signed(desk, years):
     engine = SigningEngine([years.timestamp_url("tsa-0")], years.roots)
     pdf = desk.compile(route)
     for field, key in zip(INVITATION, keys.values(), strict=True):
-        pdf = engine.sign(pdf, desk.order(INVITATION, field), key)
+        pdf = sign(engine, pdf, desk.order(INVITATION, field), key)
     return pdf
 
 
 def renew(years, pdf, authority, year):
-    """What the production code will do at that time."""
-    moment = years.start + year * YEAR
+    """What the worker does at that time."""
+    moment, paper = years.start + year * YEAR, BytesIO(pdf)
     years.set_clock(moment)
     try:
-        return renewed(pdf, years.timestamp_url(authority), years.roots, moment)
+        SigningEngine([years.timestamp_url(authority)], years.roots, clock=lambda: moment).archive(paper)
+        return paper.getvalue()
     finally:
         years.set_clock(None)
 

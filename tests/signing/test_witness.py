@@ -3,15 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from meeting_app.signing.bench import sign_baseline
 from pyhanko.sign.signers.pdf_signer import TimestampDSSContentSettings
 
 from meeting_app.domain.signature import RouteStep, Verdict
 from meeting_app.signing import judgement
-from meeting_app.signing.cms import CmsMaker
 from meeting_app.signing.engine import SigningEngine
 from meeting_app.signing.names import common_name
 from meeting_app.signing.verify import verify
+from tests.pki import sign, sign_bare
 from tests.signing.archiving import TightStamper, asking, renewed, stamped
 from tests.signing.conftest import INVITATION
 from tests.signing.succession import YEAR
@@ -30,7 +29,7 @@ def signed_by(desk, keys, pdf=None):
     """An invitation that both signed while no timestamp authority could be reached (B-B)."""
     pdf = pdf or desk.compile(route_of(keys))
     for field, key in zip(INVITATION, keys, strict=True):
-        pdf = sign_baseline(pdf, desk.order(INVITATION, field), CmsMaker(key))
+        pdf = sign_bare(pdf, desk.order(INVITATION, field), key)
     return pdf
 
 
@@ -120,9 +119,9 @@ def test_the_earliest_that_is_trusted_counts(years, untimed, pki, roots):
 def test_a_timestamp_does_not_prove_what_comes_after_it(desk, years):
     keys = [years.key("an"), years.key("seal")]
     order = desk.order(INVITATION, INVITATION[0])
-    led = sign_baseline(desk.compile(route_of(keys)), order, CmsMaker(keys[0]))
+    led = sign_bare(desk.compile(route_of(keys)), order, keys[0])
     stamped_led = witness(years, led, years.start)
-    pdf = sign_baseline(stamped_led, desk.order(INVITATION, INVITATION[1]), CmsMaker(keys[1]))
+    pdf = sign_bare(stamped_led, desk.order(INVITATION, INVITATION[1]), keys[1])
     first, stamp, second = judged(years, pdf).signatures
     assert (first.verdict, stamp.verdict) == (Verdict.VALID, Verdict.VALID)
     assert second.reasons == (judgement.NO_TIMESTAMP,)
@@ -130,9 +129,9 @@ def test_a_timestamp_does_not_prove_what_comes_after_it(desk, years):
 
 def test_a_signature_with_and_one_without_a_timestamp_stand_together(desk, years):
     keys = [years.key("an"), years.key("seal")]
-    led = sign_baseline(desk.compile(route_of(keys)), desk.order(INVITATION, INVITATION[0]), CmsMaker(keys[0]))
+    led = sign_bare(desk.compile(route_of(keys)), desk.order(INVITATION, INVITATION[0]), keys[0])
     engine = SigningEngine([years.timestamp_url("tsa-0")], years.roots)
-    sealed = engine.sign(led, desk.order(INVITATION, INVITATION[1]), keys[1])
+    sealed = sign(engine, led, desk.order(INVITATION, INVITATION[1]), keys[1])
     first, second = judged(years, sealed).signatures
     assert (judgement.NO_TIMESTAMP in first.reasons, second.reasons) == (True, ())
     verdict = judged(years, witness(years, sealed, years.start + DAY))

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from meeting_app.domain.signature import Verdict
 from meeting_app.signing import judgement, verify
-from meeting_app.signing.cms import CmsMaker
+from meeting_app.signing.cms import CmsMaker, sign_bytes
 from meeting_app.signing.der import element, sequence, set_of
 from meeting_app.signing.running import finished
 from meeting_app.signing.timestamps import CheckedTimeStamper
@@ -292,23 +292,27 @@ def twin(value):
     return encode_dss_signature(first, ec.SECP256R1().group_order - second)
 
 
+def sealed_by(pdf, key, digest):
+    """The newest signature replaced by somebody else's, over that digest."""
+    maker = CmsMaker([key.certificate, *key.chain])
+    attributes = maker.to_sign(digest)
+    return with_contents(pdf, maker.assembled(attributes, sign_bytes(key, attributes), None))
+
+
 @attack(*ALTERED, shows=Shows.SIGNATURE)
 def the_seal_is_made_by_a_stranger(pdf, means):
-    digest = signatures(pdf)[-1].compute_digest()
-    return with_contents(pdf, CmsMaker(means.stranger).assembled(CmsMaker(means.stranger).sign(digest[::-1]), None))
+    return sealed_by(pdf, means.stranger, signatures(pdf)[-1].compute_digest()[::-1])
 
 
 @attack(Verdict.INVALID, verify.WRONG_PERSON, judgement.UNTRUSTED, shows=Shows.SIGNATURE)
 def the_seal_is_made_anew_by_a_stranger(pdf, means):
     """Over the same bytes: nothing is altered, but it is not the agency that sealed."""
-    maker = CmsMaker(means.stranger)
-    return with_contents(pdf, maker.assembled(maker.sign(signatures(pdf)[-1].compute_digest()), None))
+    return sealed_by(pdf, means.stranger, signatures(pdf)[-1].compute_digest())
 
 
 @attack(Verdict.INVALID, verify.WRONG_PERSON, shows=Shows.SIGNATURE)
 def the_seal_is_made_anew_by_a_colleague(pdf, means):
-    maker = CmsMaker(means.desk.keys["hung"])
-    return with_contents(pdf, maker.assembled(maker.sign(signatures(pdf)[-1].compute_digest()), None))
+    return sealed_by(pdf, means.desk.keys["hung"], signatures(pdf)[-1].compute_digest())
 
 
 # --- spelling -------------------------------------------------------------------------------
