@@ -96,7 +96,7 @@ def test_a_stale_answer_is_no_answer(elsewhere):
         engine.begin([key.certificate, *key.chain])
 
 
-def test_a_fresh_answer_without_a_revocation_list_is_enough_for_the_signer_alone(elsewhere):
+def test_without_the_list_of_the_root_a_fresh_answer_is_not_enough(elsewhere):
     """The issuing authority's own status stands in the list of the root: without it nothing is proven."""
     made, _trust, engine, key = elsewhere
     with stale(made, hours=0), pytest.raises(RevocationUnknown):
