@@ -128,6 +128,31 @@ def audit() -> None:
     print(_(N_("Hash of the last one: {hash}"), hash=trail.last_hash(ports)))
 
 
+@app.command()
+def enrol(
+    username: str,
+    place: Annotated[str, typer.Option(help="token, remote or phone")],
+    reference: Annotated[str, typer.Option(help='"token label/key label", or "service name/credential id"')],
+    seal: Annotated[bool, typer.Option(help="The seal of that person's unit")] = False,
+) -> None:
+    """Register a key on a token or at a signing service; asks for its PIN. Key files are entered on screen."""
+    from meeting_app.bootstrap import assemble
+    from meeting_app.domain.key import KeyHandle, KeyPlace, Secret
+    from meeting_app.errors import MeetingError
+    from meeting_app.services import account, credential
+
+    ports = assemble(Settings(), wakes_rooms=False)
+    try:
+        holder = account.named(ports, username)
+        secret = Secret(typer.prompt("PIN", hide_input=True, default="", show_default=False))
+        whose = {"unit_id": holder.unit_id} if seal else {"account_id": holder.account_id}
+        credential.enrol_key(ports, KeyHandle(KeyPlace(place), reference), secret, **whose)
+    except (MeetingError, ValueError) as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(1) from error
+    print(f"{holder.full_name}: {place} {reference}")
+
+
 @bench_commands.command("push")
 def bench_push(
     tablets: Annotated[list[int] | None, typer.Option(help="How many tablets; may be given several times")] = None,

@@ -53,6 +53,15 @@ def sign_in(
     return opened
 
 
+def named(ports: Ports, username: str) -> Actor:
+    """Somebody by user name, for commands of the people who run the house; raises NotFound."""
+    with ports.database.reading() as session:
+        found = session.exec(select(Account).where(Account.username == username)).one_or_none()
+    if found is None:
+        raise NotFound
+    return actor_of(found, "")
+
+
 def actor_for(ports: Ports, token: str | None, address: str = "") -> Actor | None:
     """Who holds this cookie now; None when nobody does (unknown, ended, expired, account locked)."""
     if not token:
