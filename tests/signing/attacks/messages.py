@@ -1,4 +1,4 @@
-"""Changes to the signature object itself (CMS, RFC 5652) and to the timestamp in it.
+"""Changes to the signature object itself (CMS, RFC 5652): its certificates, attributes and signers.
 
 The last signature's object is covered by no digest. What of it is not signed could be exchanged
 without any mathematics noticing: in our papers even that is told.
@@ -6,7 +6,7 @@ without any mathematics noticing: in our papers even that is told.
 
 from datetime import timedelta
 
-from asn1crypto import algos, cms, core, tsp
+from asn1crypto import algos, cms, core
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -18,9 +18,14 @@ from meeting_app.domain.signature import Verdict
 from meeting_app.signing import judgement, verify
 from meeting_app.signing.cms import CmsMaker, sign_bytes
 from meeting_app.signing.der import element, sequence, set_of
-from meeting_app.signing.running import finished
-from meeting_app.signing.timestamps import CheckedTimeStamper
-from tests.signing.attacks.surgery import content_info, gap, object_of, recast, signatures, signed_data, with_contents
+from tests.signing.attacks.surgery import (
+    grown,
+    object_of,
+    recast,
+    signatures,
+    signed_data,
+    with_contents,
+)
 from tests.signing.attacks.table import BOTH, Shows, attack
 
 HIDDEN = (Verdict.INVALID, judgement.HIDDEN)
@@ -42,7 +47,7 @@ def bagged(pdf, change):
     return recast(pdf, recast_bag)
 
 
-# --- certificates ---------------------------------------------------------------------------
+# --- certificates ----------------------------------------------------------------------------
 
 
 @attack(*HIDDEN, shows=Shows.SIGNATURE, papers=BOTH)
@@ -124,7 +129,7 @@ def a_revocation_list_is_put_into_the_seal(pdf, means):
     return recast(pdf, change)
 
 
-# --- attributes and signers -----------------------------------------------------------------
+# --- attributes and signers ------------------------------------------------------------------
 
 
 def with_unsigned(pdf, change):
@@ -313,218 +318,3 @@ def the_seal_is_made_anew_by_a_stranger(pdf, means):
 @attack(Verdict.INVALID, verify.WRONG_PERSON, shows=Shows.SIGNATURE)
 def the_seal_is_made_anew_by_a_colleague(pdf, means):
     return sealed_by(pdf, means.desk.keys["hung"], signatures(pdf)[-1].compute_digest())
-
-
-# --- spelling -------------------------------------------------------------------------------
-
-
-def respelled(pdf, change):
-    return with_contents(pdf, change(object_of(pdf)))
-
-
-def parts(raw):
-    """Tag, header and content of the first element."""
-    head = 2 if raw[1] < 0x80 else 2 + (raw[1] & 0x7F)
-    return raw[:1], raw[:head], raw[head:]
-
-
-@attack(Verdict.INVALID, judgement.UNJUDGEABLE, shows=Shows.SIGNATURE)
-def the_seal_is_written_with_an_open_end(pdf, means):
-    """Indefinite length (BER)."""
-    return respelled(pdf, lambda raw: raw[:1] + b"\x80" + parts(raw)[2] + b"\x00\x00")
-
-
-@attack(*HIDDEN, shows=Shows.SIGNATURE)
-def the_length_of_the_seal_is_written_longer(pdf, means):
-    return respelled(pdf, lambda raw: raw[:1] + b"\x84" + len(parts(raw)[2]).to_bytes(4, "big") + parts(raw)[2])
-
-
-@attack(*HIDDEN, shows=Shows.SIGNATURE)
-def the_length_of_the_signed_attributes_is_written_longer(pdf, means):
-    """Their header is not signed: what is signed begins with another tag."""
-    content = signed_data(pdf)
-    attributes = content["signer_infos"][0]["signed_attrs"].contents
-    plain = element(0xA0, attributes)
-    longer = b"\xa0\x83" + len(attributes).to_bytes(3, "big") + attributes
-    return with_contents(pdf, grown(object_of(pdf), plain, longer))
-
-
-def grown(raw, old, new):
-    """One element replaced by a longer one, and the lengths around it put right."""
-    assert raw.count(old) == 1
-    place, out = raw.index(old), raw.replace(old, new)
-    for head in reversed(list(around(raw, place))):
-        size = 2 if raw[head + 1] < 0x80 else 2 + (raw[head + 1] & 0x7F)
-        length = int.from_bytes(raw[head + 2 : head + size], "big") + len(new) - len(old)
-        out = out[: head + 2] + length.to_bytes(size - 2, "big") + out[head + size :]
-    return out
-
-
-def around(raw, place, head=0):
-    """The offsets of the elements that hold a place, from the outermost."""
-    size = 2 if raw[head + 1] < 0x80 else 2 + (raw[head + 1] & 0x7F)
-    length = raw[head + 1] if size == 2 else int.from_bytes(raw[head + 2 : head + size], "big")
-    if not head + size <= place < head + size + length:
-        return
-    yield head
-    inner = head + size
-    while inner < place:
-        step = 2 if raw[inner + 1] < 0x80 else 2 + (raw[inner + 1] & 0x7F)
-        whole = step + (raw[inner + 1] if step == 2 else int.from_bytes(raw[inner + 2 : inner + step], "big"))
-        if place < inner + whole:
-            yield from around(raw, place, inner)
-            return
-        inner += whole
-
-
-@attack(Verdict.INVALID, verify.DAMAGED, shows=Shows.SIGNATURE)
-def the_value_of_the_seal_is_written_in_pieces(pdf, means):
-    """A constructed OCTET STRING (BER)."""
-    raw = object_of(pdf)
-    value = signed_data(pdf)["signer_infos"][0]["signature"].native
-    pieces = element(0x24, element(0x04, value[:100]) + element(0x04, value[100:]))
-    return with_contents(pdf, grown(raw, element(0x04, value), pieces))
-
-
-@attack(*HIDDEN, shows=Shows.SIGNATURE)
-def a_second_element_follows_the_seal(pdf, means):
-    return respelled(pdf, lambda raw: raw + sequence(core.OctetString(b"hidden").dump()))
-
-
-@attack(*HIDDEN, shows=Shows.BYTES)
-def the_seal_is_written_in_small_digits(pdf, means):
-    start, end = gap(pdf)
-    return pdf[:start] + pdf[start:end].lower() + pdf[end:]
-
-
-# --- the timestamp --------------------------------------------------------------------------
-
-
-def with_token(pdf, change):
-    """The seal with another timestamp; `change` gets the SignedData of the true one."""
-
-    def exchange(held):
-        (stamp,) = held
-        token = stamp["values"][0]["content"].untag()
-        changed = change(token.copy())
-        return [attribute("signature_time_stamp_token", cms.ContentInfo.load(content_info(changed)))]
-
-    return with_unsigned(pdf, exchange)
-
-
-@attack(Verdict.UNCONFIRMED, judgement.NO_TIMESTAMP, shows=Shows.SIGNATURE)
-def the_timestamp_is_stripped(pdf, means):
-    """Nothing that was signed is altered; but then nothing proves the time."""
-    return recast(pdf, lambda content: content["signer_infos"][0].__setitem__("unsigned_attrs", None))
-
-
-@attack(Verdict.INVALID, judgement.TIMESTAMP_FALSE, shows=Shows.SIGNATURE, papers=BOTH)
-def the_timestamp_is_that_of_another_signature(pdf, means):
-    other = signed_data(pdf, 0)["signer_infos"][0]["unsigned_attrs"][0]["values"][0]["content"].untag()
-    return with_token(pdf, lambda _: other)
-
-
-@attack(Verdict.INVALID, judgement.TIMESTAMP_FALSE, shows=Shows.SIGNATURE)
-def the_timestamp_is_that_of_another_paper(pdf, means):
-    other = means.papers["led"]
-    token = signed_data(other)["signer_infos"][0]["unsigned_attrs"][0]["values"][0]["content"].untag()
-    return with_token(pdf, lambda _: token)
-
-
-@attack(*HIDDEN, shows=Shows.SIGNATURE)
-def the_timestamp_is_given_twice(pdf, means):
-    return with_unsigned(pdf, lambda held: [held[0], attribute("signature_time_stamp_token", held[0]["values"][0])])
-
-
-@attack(Verdict.INVALID, judgement.TIMESTAMP_FALSE, shows=Shows.SIGNATURE)
-def the_time_in_the_timestamp_is_changed(pdf, means):
-    def change(token):
-        told = tsp.TSTInfo.load(token["encap_content_info"]["content"].parsed.dump())
-        told["gen_time"] = told["gen_time"].native - timedelta(days=1)
-        token["encap_content_info"]["content"] = cms.ParsableOctetString(told.dump(force=True))
-        return token
-
-    return with_token(pdf, change)
-
-
-@attack(Verdict.INVALID, judgement.HIDDEN, judgement.TIMESTAMP_UNTRUSTED, shows=Shows.SIGNATURE, papers=BOTH)
-def the_timestamp_is_exchanged_for_a_strangers(pdf, means):
-    """Spelled as an authority spells it; the time it states cannot be believed."""
-    value = signed_data(pdf)["signer_infos"][0]["signature"]
-    stamper = CheckedTimeStamper(means.strangers.timestamp_url)
-    digest = hashes.Hash(hashes.SHA256())
-    digest.update(value.native)
-    token = finished(stamper.async_timestamp(digest.finalize(), "sha256"))
-    return with_token(pdf, lambda _: token["content"].untag())
-
-
-@attack(*HIDDEN, shows=Shows.SIGNATURE)
-def the_timestamp_carries_another_certificate(pdf, means):
-    issuing = asn1_x509.Certificate.load(means.pki.certificate("issuing"))
-
-    def change(token):
-        token["certificates"] = [*certificates(token), issuing]
-        return token
-
-    return with_token(pdf, change)
-
-
-@attack(*HIDDEN, shows=Shows.SIGNATURE, papers=BOTH)
-def the_timestamp_carries_an_unsigned_attribute(pdf, means):
-    def change(token):
-        token["signer_infos"][0]["unsigned_attrs"] = [attribute("1.2.3.4.5", core.OctetString(b"hidden"))]
-        return token
-
-    return with_token(pdf, change)
-
-
-@attack(*HIDDEN, shows=Shows.SIGNATURE)
-def the_timestamp_names_its_digest_in_another_way(pdf, means):
-    def change(token):
-        token["signer_infos"][0]["digest_algorithm"] = {"algorithm": "sha256", "parameters": core.Null()}
-        return token
-
-    return with_token(pdf, change)
-
-
-@attack(*HIDDEN, shows=Shows.SIGNATURE)
-def the_timestamp_lists_its_scheme_in_another_way(pdf, means):
-    def change(token):
-        token["signer_infos"][0]["signature_algorithm"] = {"algorithm": "sha256_ecdsa", "parameters": core.Null()}
-        return token
-
-    return with_token(pdf, change)
-
-
-@attack(*HIDDEN, shows=Shows.SIGNATURE)
-def the_value_of_the_timestamp_is_exchanged_for_its_twin(pdf, means):
-    def change(token):
-        signer = token["signer_infos"][0]
-        signer["signature"] = twin(signer["signature"].native)
-        return token
-
-    return with_token(pdf, change)
-
-
-@attack(*HIDDEN, shows=Shows.SIGNATURE)
-def the_length_of_the_timestamp_is_written_longer(pdf, means):
-    raw = object_of(pdf)
-    stamp = signed_data(pdf)["signer_infos"][0]["unsigned_attrs"][0]["values"][0].dump()
-    _, _, content = parts(stamp)
-    return with_contents(pdf, grown(raw, stamp, b"\x30\x84" + len(content).to_bytes(4, "big") + content))
-
-
-@attack(Verdict.INVALID, verify.DAMAGED, shows=Shows.SIGNATURE)
-def the_content_of_the_timestamp_is_written_in_pieces(pdf, means):
-    raw = object_of(pdf)
-    token = signed_data(pdf)["signer_infos"][0]["unsigned_attrs"][0]["values"][0]["content"]
-    told = bytes(token["encap_content_info"]["content"])
-    pieces = element(0x24, element(0x04, told[:20]) + element(0x04, told[20:]))
-    return with_contents(pdf, grown(raw, element(0x04, told), pieces))
-
-
-@attack(Verdict.INVALID, judgement.ALTERED, shows=Shows.SIGNATURE)
-def the_first_signature_is_stripped_of_its_timestamp(pdf, means):
-    """The seal covers it."""
-    assert gap(pdf, 0) < gap(pdf)
-    return recast(pdf, lambda content: content["signer_infos"][0].__setitem__("unsigned_attrs", None), index=0)

@@ -92,6 +92,43 @@ def recast(pdf: bytes, change: Callable[[cms.SignedData], None], index: int = -1
     return with_contents(pdf, content_info(content), index)
 
 
+# --- one element in another (X.690) ----------------------------------------------------------
+
+
+def parts(raw):
+    """Tag, header and content of the first element."""
+    head = 2 if raw[1] < 0x80 else 2 + (raw[1] & 0x7F)
+    return raw[:1], raw[:head], raw[head:]
+
+
+def grown(raw, old, new):
+    """One element replaced by a longer one, and the lengths around it put right."""
+    assert raw.count(old) == 1
+    place, out = raw.index(old), raw.replace(old, new)
+    for head in reversed(list(around(raw, place))):
+        size = 2 if raw[head + 1] < 0x80 else 2 + (raw[head + 1] & 0x7F)
+        length = int.from_bytes(raw[head + 2 : head + size], "big") + len(new) - len(old)
+        out = out[: head + 2] + length.to_bytes(size - 2, "big") + out[head + size :]
+    return out
+
+
+def around(raw, place, head=0):
+    """The offsets of the elements that hold a place, from the outermost."""
+    size = 2 if raw[head + 1] < 0x80 else 2 + (raw[head + 1] & 0x7F)
+    length = raw[head + 1] if size == 2 else int.from_bytes(raw[head + 2 : head + size], "big")
+    if not head + size <= place < head + size + length:
+        return
+    yield head
+    inner = head + size
+    while inner < place:
+        step = 2 if raw[inner + 1] < 0x80 else 2 + (raw[inner + 1] & 0x7F)
+        whole = step + (raw[inner + 1] if step == 2 else int.from_bytes(raw[inner + 2 : inner + step], "big"))
+        if place < inner + whole:
+            yield from around(raw, place, inner)
+            return
+        inner += whole
+
+
 # --- by hand --------------------------------------------------------------------------------
 
 

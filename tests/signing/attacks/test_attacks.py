@@ -21,12 +21,38 @@ from meeting_app.signing.keys import unlock
 from meeting_app.signing.trust import read_roots
 from tests.pki import AGENCY, PIN, serving
 from tests.signing.archiving import archived, asking
-from tests.signing.attacks import annotations, later, messages, shadows, structure, transplants, updates, wrapping
+from tests.signing.attacks import (
+    annotations,
+    later,
+    messages,
+    pages,
+    rewrites,
+    shadows,
+    spellings,
+    stamps,
+    structure,
+    transplants,
+    updates,
+    wrapping,
+)
 from tests.signing.attacks.surgery import gap
 from tests.signing.attacks.table import ATTACKS, Attack, Means, Shows
 from tests.signing.conftest import INVITATION
 
-FAMILIES = (annotations, later, messages, shadows, structure, transplants, updates, wrapping)
+FAMILIES = (
+    annotations,
+    later,
+    messages,
+    pages,
+    rewrites,
+    shadows,
+    spellings,
+    stamps,
+    structure,
+    transplants,
+    updates,
+    wrapping,
+)
 CASES = [pytest.param(attack, paper, id=f"{attack.name}-{paper}") for attack in ATTACKS for paper in attack.papers]
 
 
