@@ -45,7 +45,11 @@ def facts_of(
 
 
 def profile_of(proofs: Proofs, good: Chain, *, stamped: datetime | None, proven: bool, archived: bool) -> str:
-    """The baseline level of EN 319 142-1 that the file's content reaches."""
+    """The baseline level of EN 319 142-1 (6.3) that the file's content reaches.
+
+    A timestamp of the document may be both the trusted time of B-T, for a signature without its own,
+    and, if a security store was there when it was made (`archived`), what makes B-LTA of B-LT.
+    """
     if stamped is None:
         return "B-B"
     if not proven or good.problem is not None or not (proofs.ocsps or proofs.crls):
