@@ -9,6 +9,7 @@ from meeting_app.domain.account import Right
 from meeting_app.domain.key import KeyPlace
 from meeting_app.ports import Ports
 from meeting_app.services import sealing
+from meeting_app.signing.certification import LocalCertification
 from meeting_app.signing.file_keys import FileKeys
 from meeting_app.signing.key_places import KeyPlaces
 from meeting_app.signing.signatures import PyHankoSignatures
@@ -27,6 +28,7 @@ def main() -> None:
         files=DiskFiles(Path(told["files"])),
         signatures=PyHankoSignatures([told["timestamps"]], read_roots([Path(told["trust"])])),
         keys=KeyPlaces({KeyPlace.FILE: FileKeys()}),
+        certification=LocalCertification(),
         wake_ups=NoWakeUps(),
         passwords=Argon2Passwords(),
         new_token=new_token,

@@ -157,14 +157,16 @@ def taken_home(member: Person, folder: Path) -> Path:
 def checked(path: Path, stage: Stage, folder: Path) -> None:
     """The file the attendee holds, judged by four programs."""
     said = subprocess.run(["pdfsig", "-nocert", path], capture_output=True, text=True, check=False).stdout
-    assert said.count("Signature is Valid.") == 3
+    assert said.count("Signature is Valid.") >= 3
+    assert "Signature is Invalid" not in said
     assert subprocess.run(["qpdf", "--check", path], capture_output=True, check=False).returncode == 0
     root = stage.house.data_dir / "pki" / "root.pem"
     assert [openssl_agrees(path, folder, root, place) for place in range(3)] == [True] * 3
     told = command("verify", str(path), "--trust", str(root), "--json", data_dir=folder)
     assert told.returncode == 0, told.stdout
     (facts,) = json.loads(told.stdout)
-    assert [each["field"] for each in facts["signatures"]] == ["Secretary", "Chair", "AgencySeal"]
+    # The worker may have archived them by now: a timestamp of the whole document follows.
+    assert [each["field"] for each in facts["signatures"]][:3] == ["Secretary", "Chair", "AgencySeal"]
     text = subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=False).stdout
     assert "Không có ý kiến khác" in " ".join(text.split())
 
