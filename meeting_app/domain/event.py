@@ -29,6 +29,7 @@ class Kind(StrEnum):
     DOCUMENTS = "documents"  # body: {"documents": [changed], "gone": [ids]?}
     CONCLUSIONS = "conclusions"  # body: {"conclusions": [changed], "gone": [ids]?}
     MINUTES = "minutes"  # body: {"state": …}: where the minutes stand
+    PRESENTER = "presenter"  # body: {"attendee_id", "since"}: who leads the reading; both empty for nobody
     REPLIES = "replies"  # body: {"replies": [{attendee id, reply, reason}]}
 
 

@@ -38,6 +38,9 @@ class RoomClient:
         self.live = False
         self.frames = 0  # received so far
         self.snapshots = 0
+        self.place: dict[str, Any] = {}  # where the presenter reads: n, document_id, page
+        self.pointer: dict[str, Any] | None = None  # page, x, y while the presenter points
+        self.points = 0  # frames of the pointer
         self._socket = socket
         self._changed = asyncio.Condition()
         self._answers: dict[str, asyncio.Future[int]] = {}
@@ -77,6 +80,15 @@ class RoomClient:
             raise self._ended
         return self.state
 
+    async def reads(self, document_id: int | None, page: int = 0) -> dict[str, Any]:
+        """The place as soon as the presenter reads there."""
+        await self.until(lambda _: (self.place["document_id"], self.place["page"]) == (document_id, page))
+        return self.place
+
+    async def point(self, page: int | None, x: int = 0, y: int = 0) -> None:
+        """Point at a place of the page, in ten-thousandths of it; None: no longer."""
+        await self.say({"t": "point", "page": page, "x": x, "y": y})
+
     async def end(self) -> Ended:
         """Wait until the room ends this connection."""
         await self._reading
@@ -111,9 +123,15 @@ class RoomClient:
             case "snapshot":
                 self.snapshots += 1
                 self.live = True
-                self.state = message["state"]
+                self.state, self.place = message["state"], message["place"]
             case "welcome":
                 self.live = True
+                self.place = message["place"]
+            case "place":
+                self.place = message["place"]
+            case "point":
+                self.points += 1
+                self.pointer = None if message["page"] is None else {part: message[part] for part in ("page", "x", "y")}
             case "event" | "skip":
                 await self._take_event(message)
             case "done":

@@ -67,6 +67,7 @@ class Delivery:
     entered: bool = False
     needs_snapshot: bool = False
     answers: list[bytes] = field(default_factory=list)  # kept while it is not clear; bounded by its own questions
+    place: bytes = b""  # the frame of the presenter's place it was told last
 
     @property
     def ready(self) -> bool:
@@ -96,9 +97,17 @@ class Delivery:
         self.sent = ring.version
         return missed + frames
 
-    def snapshot_sent(self, version: int) -> None:
+    def owed_place(self, place: bytes) -> bytes:
+        """The newest place if it was not told yet; places between are gone. Nothing while it cannot be written to."""
+        if not self.ready or place == self.place:
+            return b""
+        self.place = place
+        return place
+
+    def snapshot_sent(self, version: int, place: bytes) -> None:
+        """It holds the state of this version, and the place that went with it."""
         self.needs_snapshot = False
-        self.sent = version
+        self.sent, self.place = version, place
 
     def hear(self, channels: frozenset[Channel]) -> None:
         """Listen to other channels from here on: what was seen so far no longer counts."""

@@ -13,9 +13,12 @@ from meeting_app.ports import Ports
 from meeting_app.room import protocol
 from meeting_app.room.delivery import RING_FRAMES, Delivery, Ring, batches
 from meeting_app.services import event as events
+from meeting_app.services import presenter
 from meeting_app.services.event import Listener
+from meeting_app.services.presenter import Place
 
 EVENTS_AT_ONCE = 500
+POINT_SECONDS = 1 / 15  # between two frames of the pointer
 Answer = TypeVar("Answer")
 _log = logging.getLogger(__name__)
 
@@ -62,6 +65,9 @@ class LiveRoom:
         self._opening: asyncio.Future[None] | None = None
         self._looking = False
         self._look_again = False
+        self.place = Place()
+        self._point: protocol.Point | None = None  # the newest one, while it waits to be shown
+        self._pointing: asyncio.TimerHandle | None = None
         self._snapshots: dict[frozenset[Channel], Snapshot] = {}
         self._snapshot_reads: dict[frozenset[Channel], asyncio.Future[Snapshot]] = {}
 
@@ -80,9 +86,12 @@ class LiveRoom:
         try:
             while self._look_again:
                 self._look_again = False
-                new = await self._read(events.after, self._ports, self.meeting_id, self.ring.version, EVENTS_AT_ONCE)
+                new, place = await self._read(
+                    presenter.news, self._ports, self.meeting_id, self.ring.version, EVENTS_AT_ONCE
+                )
                 self._look_again |= len(new) == EVENTS_AT_ONCE
                 self._take(new)
+                self._turn(place)
         finally:
             self._looking = False
 
@@ -121,7 +130,26 @@ class LiveRoom:
             read.add_done_callback(lambda _: self._snapshot_reads.pop(channels, None))
         return await asyncio.shield(read)
 
+    def place_body(self, channels: frozenset[Channel]) -> protocol.PlaceBody:
+        """Where the presenter reads, as far as these listeners may know of the document."""
+        known = self.place.channel in channels and self.place.document_id is not None
+        return {
+            "n": self.place.turn,
+            "document_id": self.place.document_id if known else None,
+            "page": self.place.page if known else 0,
+        }
+
+    def point(self, account_id: int, point: protocol.Point) -> None:
+        """Show where the presenter points: at most 15 times a second, the newest, and only to who reads along."""
+        if account_id != self.place.presenter_id or self.place.document_id is None:
+            return  # a hand that was just relieved still moves
+        self._point = point
+        if self._pointing is None:
+            self._show_point()
+
     def close(self) -> None:
+        if self._pointing is not None:
+            self._pointing.cancel()
         for read in (self._opening, *self._snapshot_reads.values()):
             if read is not None:
                 read.cancel()
@@ -129,7 +157,7 @@ class LiveRoom:
     async def _fill(self) -> None:
         version = await self._read(events.version_of, self._ports, self.meeting_id)
         start = max(0, version - RING_FRAMES)
-        last = await self._read(events.after, self._ports, self.meeting_id, start, EVENTS_AT_ONCE)
+        last, self.place = await self._read(presenter.news, self._ports, self.meeting_id, start, EVENTS_AT_ONCE)
         self.ring.restart(start)
         self._remember(last)
 
@@ -172,6 +200,28 @@ class LiveRoom:
                 tablet.write(piece)
             elif delivery.sent < version:
                 tablet.settle()
+
+    def _turn(self, place: Place) -> None:
+        """Tell everybody who can be written to now; the others are told the newest place when they drain."""
+        self.place = place
+        frames: dict[frozenset[Channel], bytes] = {}
+        for tablet in self.tablets:
+            channels = tablet.delivery.channels
+            if channels not in frames:
+                frames[channels] = protocol.place_frame(self.place_body(channels))
+            if owed := tablet.delivery.owed_place(frames[channels]):
+                tablet.write(owed)
+
+    def _show_point(self) -> None:
+        point, self._point, self._pointing = self._point, None, None
+        if point is None:
+            return
+        frame = protocol.point_frame(point)
+        for tablet in self.tablets:
+            # Never kept for a slow tablet: by the time it reads, the hand is elsewhere.
+            if tablet.delivery.ready and self.place.channel in tablet.delivery.channels:
+                tablet.write(frame)
+        self._pointing = asyncio.get_running_loop().call_later(POINT_SECONDS, self._show_point)
 
     def _notice_new_roles(self, new: list[MeetingEvent]) -> None:
         """An attendee who is gone or has another role hears other channels from now on, or none."""

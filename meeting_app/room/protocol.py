@@ -18,10 +18,12 @@ from meeting_app.errors import MeetingError
 from meeting_app.i18n import N_
 
 LARGEST_FRAME = 64 * 1024  # bytes, in; a conclusion of 4,000 letters is 12 kB
+WHOLE_PAGE = 10_000  # parts of a page's width or height
 LARGEST_NUMBER = 2**31 - 1  # what PostgreSQL holds as an integer
 MOST_ARGUMENTS = 8
 
 Argument = str | int | bool | None
+PlaceBody = dict[str, int | None]  # {"n": turn, "document_id": …, "page": …}; the document is null for nowhere
 
 
 class Close(IntEnum):
@@ -79,7 +81,16 @@ class Ping:
     """Browsers cannot send control frames, and cannot see the server's."""
 
 
-Message = Hello | Do | Ask | Ping
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Where the presenter points on the page, in ten-thousandths of its width and height; `page` None: no longer."""
+
+    page: int | None
+    x: int = 0
+    y: int = 0
+
+
+Message = Hello | Do | Ask | Ping | Point
 
 _ACT = re.compile(r"[a-z_]{1,30}\.[a-z_]{1,30}")
 _COMMAND_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -108,7 +119,18 @@ def read(text: str) -> Message:
             return Ask(_number(raw.get("version")))
         case "ping":
             return Ping()
+        case "point":
+            return _point(raw)
     raise Malformed
+
+
+def _point(raw: dict[str, object]) -> Point:
+    if raw.get("page") is None:
+        return Point(None)
+    point = Point(_number(raw.get("page")), _number(raw.get("x")), _number(raw.get("y")))
+    if point.x > WHOLE_PAGE or point.y > WHOLE_PAGE:
+        raise Malformed
+    return point
 
 
 def _refuse(_constant: str) -> None:
@@ -167,10 +189,10 @@ def skip_frame(version: int) -> bytes:
     return frame({"t": "skip", "v": version})
 
 
-def snapshot_frame(state: bytes, you: dict[str, Any], now: datetime) -> bytes:
+def snapshot_frame(state: bytes, you: dict[str, Any], now: datetime, place: PlaceBody) -> bytes:
     """A snapshot whose shared part, the JSON object `state`, was encoded once for many listeners."""
-    own = _json({"you": you})
-    return _framed(b'{"t":"snapshot","now":%b,"state":%b,%b}' % (_json(iso(now)), state[:-1], own[1:]))
+    own, beside = _json({"you": you}), _json({"now": iso(now), "place": place})
+    return _framed(b'{"t":"snapshot",%b,"state":%b,%b}' % (beside[1:-1], state[:-1], own[1:]))
 
 
 def state_bytes(state: dict[str, Any]) -> bytes:
@@ -178,8 +200,18 @@ def state_bytes(state: dict[str, Any]) -> bytes:
     return _json({name: value for name, value in state.items() if name != "you"})
 
 
-def welcome_frame(version: int, now: datetime) -> bytes:
-    return frame({"t": "welcome", "v": version, "now": iso(now)})
+def welcome_frame(version: int, now: datetime, place: PlaceBody) -> bytes:
+    return frame({"t": "welcome", "v": version, "now": iso(now), "place": place})
+
+
+def place_frame(place: PlaceBody) -> bytes:
+    return frame({"t": "place", "place": place})
+
+
+def point_frame(point: Point) -> bytes:
+    if point.page is None:
+        return frame({"t": "point", "page": None})
+    return frame({"t": "point", "page": point.page, "x": point.x, "y": point.y})
 
 
 def pong_frame(version: int, now: datetime) -> bytes:

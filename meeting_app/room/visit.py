@@ -14,7 +14,7 @@ from meeting_app.room.delivery import Delivery
 from meeting_app.room.door import Admitted
 from meeting_app.room.house import House
 from meeting_app.room.live import AudienceChanged, LiveRoom
-from meeting_app.room.protocol import Ask, Close, Do, Flood, Hello, Malformed, Message, Ping, SignedOut
+from meeting_app.room.protocol import Ask, Close, Do, Flood, Hello, Malformed, Message, Ping, Point, SignedOut
 from meeting_app.services.event import Listener
 
 COMMANDS_WAITING = 32
@@ -67,6 +67,9 @@ class Visit:
             case Ping():
                 if self._room is not None and self.delivery.clear:
                     self.write(protocol.pong_frame(self._room.ring.version, self._now()))
+            case Point():
+                if self._room is not None and self.listener is not None:
+                    self._room.point(self.listener.account_id, message)
 
     def leave(self) -> None:
         if self._room is not None:
@@ -85,6 +88,8 @@ class Visit:
         frames = delivery.owed(room.ring, room.snapshot_size(delivery.channels))
         if frames:
             self.write(b"".join(frames))
+        if place := delivery.owed_place(protocol.place_frame(room.place_body(delivery.channels))):
+            self.write(place)
         if delivery.needs_snapshot and delivery.clear and not self._fetching:
             self._fetching = True
             self._house.spawn(self._send_snapshot(room))
@@ -120,9 +125,11 @@ class Visit:
         self._room, self.actor, self.listener = room, admitted.actor, admitted.listener
         self.delivery.begin(admitted.listener.channels, version)
         room.enter(self)
+        place = room.place_body(self.delivery.channels)
+        self.delivery.place = protocol.place_frame(place)  # both greetings say it
         self.settle()
         if not self.delivery.needs_snapshot:  # a snapshot is welcome enough
-            self._answer(protocol.welcome_frame(room.ring.version, self._now()))
+            self._answer(protocol.welcome_frame(room.ring.version, self._now(), place))
         self._perform_next()
 
     async def _send_snapshot(self, room: LiveRoom) -> None:
@@ -135,8 +142,9 @@ class Visit:
             await self._admit_again()
         else:
             if self.delivery.clear and self.listener == listener:
-                self.write(protocol.snapshot_frame(snapshot.state, _you(actor, listener), self._now()))
-                self.delivery.snapshot_sent(snapshot.version)
+                place = room.place_body(listener.channels)
+                self.write(protocol.snapshot_frame(snapshot.state, _you(actor, listener), self._now(), place))
+                self.delivery.snapshot_sent(snapshot.version, protocol.place_frame(place))
         finally:
             self._fetching = False
         self.settle()

@@ -9,7 +9,7 @@ from meeting_app.domain.access import Actor
 from meeting_app.errors import MeetingError
 from meeting_app.i18n import N_
 from meeting_app.ports import Ports
-from meeting_app.services import agenda, attendee, conclusion
+from meeting_app.services import agenda, attendee, conclusion, presenter
 from meeting_app.services import event as events
 from meeting_app.services import meeting as meetings
 from meeting_app.services.unit_of_work import Repeated
@@ -79,6 +79,12 @@ ACTS: dict[str, _Use] = {
     ),
     "attendee.absence": lambda ports, actor, meeting, g: attendee.explain_absence(
         ports, actor, meeting, g.number("attendee_id"), g.text("reason")
+    ),
+    "present.take": lambda ports, actor, meeting, _: presenter.take(ports, actor, meeting),
+    "present.hand": lambda ports, actor, meeting, g: presenter.hand(ports, actor, meeting, g.number("attendee_id")),
+    "present.stop": lambda ports, actor, meeting, _: presenter.stop(ports, actor, meeting),
+    "present.turn": lambda ports, actor, meeting, g: presenter.turn(
+        ports, actor, meeting, g.number("document_id"), g.number("page")
     ),
     "conclusion.record": lambda ports, actor, meeting, g: conclusion.record(
         ports, actor, meeting, g.text("text"), g.number_or_none("item_id")

@@ -18,6 +18,7 @@ from meeting_app.domain.event import Channel, MeetingEvent
 from meeting_app.domain.meeting import Meeting
 from meeting_app.domain.minutes import Conclusion, Minutes
 from meeting_app.domain.organisation import Venue
+from meeting_app.domain.presenter import Presenter
 from meeting_app.ports import Ports
 from meeting_app.services.people import Person, persons
 from meeting_app.services.unit_of_work import reading_standing
@@ -53,14 +54,18 @@ def snapshot(ports: Ports, actor: Actor, meeting_id: int) -> tuple[Listener, Bod
 
 def after(ports: Ports, meeting_id: int, version: int, limit: int = 500) -> list[MeetingEvent]:
     """The events after a version, oldest first, at most `limit`."""
+    with ports.database.reading() as session:
+        return events_after(session, meeting_id, version, limit)
+
+
+def events_after(session: Session, meeting_id: int, version: int, limit: int) -> list[MeetingEvent]:
     query = (
         select(MeetingEvent)
         .where(MeetingEvent.meeting_id == meeting_id, MeetingEvent.version > version)
         .order_by(col(MeetingEvent.version))
         .limit(limit)
     )
-    with ports.database.reading() as session:
-        return list(session.exec(query).all())
+    return list(session.exec(query).all())
 
 
 def version_of(ports: Ports, meeting_id: int) -> int:
@@ -89,6 +94,7 @@ def _state(session: Session, standing: Standing, listener: Listener) -> Body:
         "attendees": attendee_bodies(session, meeting, _attendees(session, meeting)),
         "documents": [document_body(each) for each in _documents(session, meeting, standing)],
         "minutes": {"state": minutes.state.value if minutes else ""},
+        "presenter": presenter_body(session, session.get(Presenter, meeting.id)),
         "you": {
             "attendee_id": listener.attendee_id,
             "name": standing.actor.full_name,
@@ -156,6 +162,15 @@ def conclusion_body(conclusion: Conclusion) -> Body:
         "text": conclusion.text,
         "at": _iso(conclusion.recorded_at),
     }
+
+
+def presenter_body(session: Session, row: Presenter | None) -> Body:
+    """Who leads the reading. The place is no part of the state: it changes far more often (`services.presenter`)."""
+    found = None
+    if row is not None and row.account_id is not None:
+        query = select(Attendee).where(Attendee.meeting_id == row.meeting_id, Attendee.account_id == row.account_id)
+        found = session.exec(query).one_or_none()
+    return {"attendee_id": found.id if found else None, "since": _iso(row.since) if row and found else None}
 
 
 def reply_body(attendee: Attendee) -> Body:

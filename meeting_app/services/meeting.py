@@ -18,6 +18,7 @@ from meeting_app.domain.wording import typed
 from meeting_app.errors import NotAllowed, NotFound
 from meeting_app.ports import Ports
 from meeting_app.services import event as events
+from meeting_app.services import presenter
 from meeting_app.services.invitation import ensure_none_pending
 from meeting_app.services.unit_of_work import Work, changing, key, reading_standing
 
@@ -154,6 +155,7 @@ def close(ports: Ports, actor: Actor, meeting_id: int) -> int:
         ).all():
             item.state, item.finished_at = ItemState.FINISHED, work.now
             work.emit(meeting, Kind.ITEMS, {"items": [events.item_body(item)]})
+        presenter.end(work, meeting)
         meeting.state, meeting.closed_at, meeting.paused_at = MeetingState.CLOSED, work.now, None
         return _announce(work, standing, "meeting.close")
 

@@ -87,7 +87,7 @@ def test_a_snapshot_replaces_frames_that_are_longer_than_it():
     assert delivery.owed(ring, 9000) == []
     assert delivery.needs_snapshot
     assert not delivery.ready
-    delivery.snapshot_sent(10)
+    delivery.snapshot_sent(10, b"")
     assert delivery.ready
 
 
@@ -136,7 +136,7 @@ def test_whatever_happens_a_listener_reaches_the_last_version_without_gap_or_rep
             delivery.clear = True
             receive(delivery.owed(ring, chance.choice([0, 200, 100_000])))
         elif step == "snapshot" and delivery.clear and delivery.needs_snapshot:
-            delivery.snapshot_sent(ring.version)
+            delivery.snapshot_sent(ring.version, b"")
             held = ring.version
         elif step == "ask":
             delivery.sent = min(delivery.sent, chance.randint(0, max(held, 0)))

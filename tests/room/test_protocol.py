@@ -14,7 +14,7 @@ from meeting_app.domain.event import Channel, Kind, MeetingEvent
 from meeting_app.room import protocol
 from meeting_app.room.delivery import Allowance
 from meeting_app.room.door import cookie_of, origin_allowed
-from meeting_app.room.protocol import Ask, Do, Hello, Malformed, Ping, read
+from meeting_app.room.protocol import Ask, Do, Hello, Malformed, Ping, Point, read
 
 NOON = datetime(2026, 11, 23, 5, tzinfo=UTC)
 
@@ -39,6 +39,8 @@ def test_every_message_is_read():
     assert command == Do("a1b2c3d4-e5", "item.start", {"item_id": 3})
     assert read(message(t="ask", version=12)) == Ask(12)
     assert read(message(t="ping")) == Ping()
+    assert read(message(t="point", page=3, x=0, y=10_000)) == Point(3, 0, 10_000)
+    assert read(message(t="point", page=None)) == Point(None)
 
 
 @pytest.mark.parametrize(
@@ -72,6 +74,10 @@ def test_every_message_is_read():
         message(t="do", id="a1b2c3d4", act="item.start", args={"text": "a\0b"}),
         message(t="do", id="a1b2c3d4", act="item.start", args={"text": "\ud83d"}),
         message(t="do", id="a1b2c3d4", act="item.start", args={f"n{n}": 1 for n in range(9)}),
+        message(t="point", page=3),
+        message(t="point", page=3, x=10_001, y=0),
+        message(t="point", page=3, x=0.5, y=0.5),
+        message(t="point", page=-1, x=1, y=1),
         '{"t":"do","id":"a1b2c3d4","act":"item.start","args":{"item_id":Infinity}}',
     ],
 )
@@ -121,7 +127,8 @@ def test_an_event_says_what_changed_and_a_skip_only_that_something_did():
 
 def test_a_snapshot_joins_the_shared_state_and_the_readers_own_part():
     shared = protocol.state_bytes({"version": 3, "items": [{"id": 1}], "you": {"name": "của người khác"}})
-    said = payload(protocol.snapshot_frame(shared, {"name": "Lê Quang Minh"}, NOON))
+    said = payload(protocol.snapshot_frame(shared, {"name": "Lê Quang Minh"}, NOON, {"n": 7}))
+    assert said["place"] == {"n": 7}
     assert said["state"] == {"version": 3, "items": [{"id": 1}], "you": {"name": "Lê Quang Minh"}}
 
 

@@ -1,0 +1,47 @@
+"""Who shows the others the page: one presenter at a time, and the place where the presenter reads.
+
+The chair and the secretary may take it at any time and hand it to anybody of the meeting; whoever
+presents the current item may take it while nobody else has it. The place is latest-wins: one row per
+meeting, overwritten with every turn, and never an event of the log.
+"""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from meeting_app.domain.agenda import AgendaItem
+from meeting_app.domain.meeting import MeetingState
+from meeting_app.domain.wording import one_line
+from meeting_app.errors import MeetingError
+from meeting_app.i18n import N_
+
+# From the opening of the doors to the end: a projector is tried before the session.
+PRESENTING_STATES = (MeetingState.CONVENED, MeetingState.RUNNING, MeetingState.PAUSED)
+
+
+class Presenter(SQLModel, table=True):
+    """The one row of a meeting: nobody presents while `account_id` is empty."""
+
+    meeting_id: int = Field(foreign_key="meeting.id", primary_key=True)
+    account_id: int | None = Field(default=None, foreign_key="account.id")
+    since: datetime | None = None
+    document_id: int | None = Field(default=None, foreign_key="document.id")
+    page: int = 0  # 0 is the first
+    turn: int = 0  # counts every change of the place, and is never set back: the larger one is the newer
+
+
+class NotPresenting(MeetingError):
+    message = N_("Someone else leads the reading now. Your pages no longer turn for the others.")
+
+
+class AnotherPresents(MeetingError):
+    message = N_("{name} leads the reading now. The chair or the secretary can hand it over.")
+
+
+class NotTheirTurn(MeetingError):
+    message = N_("The chair, the secretary and whoever presents the current item lead the reading.")
+
+
+def names(item: AgendaItem | None, full_name: str) -> bool:
+    """Whether the current item is presented by the bearer of this name (the agenda holds it as text)."""
+    return item is not None and one_line(full_name).casefold() in one_line(item.presenter).casefold()

@@ -1,0 +1,148 @@
+"""Leading the reading: taken, handed over, given up; and the page that all who follow are shown."""
+
+from dataclasses import dataclass, replace
+
+from sqlmodel import Session, col, select
+
+from meeting_app.domain import presenter as rules
+from meeting_app.domain.access import Actor, Standing, ensure_desk, ensure_enters, ensure_reads
+from meeting_app.domain.account import Account
+from meeting_app.domain.agenda import AgendaItem, ItemState
+from meeting_app.domain.attendee import Attendee
+from meeting_app.domain.document import Document
+from meeting_app.domain.event import Channel, Kind, MeetingEvent
+from meeting_app.domain.meeting import Meeting, ensure_state
+from meeting_app.domain.presenter import PRESENTING_STATES, Presenter
+from meeting_app.errors import NotFound
+from meeting_app.ports import Ports
+from meeting_app.services import event as events
+from meeting_app.services.unit_of_work import Work, changing, key
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the presenter reads, for those who hear the document's channel; nowhere without a document."""
+
+    turn: int = 0
+    presenter_id: int | None = None  # an account
+    document_id: int | None = None
+    page: int = 0
+    channel: Channel = Channel.EVERYONE
+
+
+def take(ports: Ports, actor: Actor, meeting_id: int) -> int:
+    """Lead the reading from now on; twice is once."""
+    with changing(ports, actor) as work:
+        standing = _open(work, meeting_id)
+        row = _row(work, meeting_id)
+        if row.account_id == actor.account_id:
+            return standing.meeting.version
+        if not standing.runs_desk:
+            _ensure_in_turn(work, row, actor, meeting_id)
+        return _give(work, standing, row, actor.account_id, "presenter.take")
+
+
+def hand(ports: Ports, actor: Actor, meeting_id: int, attendee_id: int) -> int:
+    """The desk lets somebody of the meeting lead the reading."""
+    with changing(ports, actor) as work:
+        standing = _open(work, meeting_id)
+        ensure_desk(standing)
+        attendee = work.session.get(Attendee, attendee_id)
+        if attendee is None or attendee.meeting_id != meeting_id:
+            raise NotFound
+        row = _row(work, meeting_id)
+        if row.account_id == attendee.account_id:
+            return standing.meeting.version
+        return _give(work, standing, row, attendee.account_id, "presenter.hand")
+
+
+def stop(ports: Ports, actor: Actor, meeting_id: int) -> int:
+    """Nobody leads any more: the presenter's own act, or the desk's."""
+    with changing(ports, actor) as work:
+        standing = work.standing(meeting_id)
+        ensure_enters(standing)
+        row = _row(work, meeting_id)
+        if row.account_id is None:
+            return standing.meeting.version
+        if row.account_id != actor.account_id:
+            ensure_desk(standing)
+        return end(work, standing.meeting)
+
+
+def end(work: Work, meeting: Meeting) -> int:
+    """Take the lead from whoever has it, inside another act such as closing the meeting."""
+    row = work.session.get(Presenter, key(meeting.id))
+    if row is None or row.account_id is None:
+        return meeting.version
+    row.account_id, row.since, row.document_id, row.page = None, None, None, 0
+    row.turn += 1
+    work.record("presenter.stop", meeting.id)
+    return work.emit(meeting, Kind.PRESENTER, events.presenter_body(work.session, row))
+
+
+def turn(ports: Ports, actor: Actor, meeting_id: int, document_id: int, page: int) -> int:
+    """Show everybody who follows this page (0 is the first). Latest wins: no event, no receipt, no trail."""
+    with changing(ports, replace(actor, command_id=None)) as work:
+        standing = _open(work, meeting_id)
+        row = _row(work, meeting_id)
+        if row.account_id != actor.account_id:
+            raise rules.NotPresenting
+        document = work.session.get(Document, document_id)
+        if document is None or not 0 <= page < document.pages:
+            raise NotFound
+        ensure_reads(standing, document)
+        if (row.document_id, row.page) != (document_id, page):
+            row.document_id, row.page = document_id, page
+            row.turn += 1
+            work.meetings.add(meeting_id)
+        return standing.meeting.version
+
+
+def news(ports: Ports, meeting_id: int, version: int, limit: int) -> tuple[list[MeetingEvent], Place]:
+    """The events after a version, and where the presenter reads by then."""
+    with ports.database.reading() as session:
+        return events.events_after(session, meeting_id, version, limit), _place(session, meeting_id)
+
+
+def _place(session: Session, meeting_id: int) -> Place:
+    found = session.exec(
+        select(Presenter, Document)
+        .outerjoin(Document, (col(Document.id) == Presenter.document_id) & col(Document.removed_at).is_(None))
+        .where(Presenter.meeting_id == meeting_id)
+    ).one_or_none()
+    if found is None:
+        return Place()
+    row, document = found
+    if row.account_id is None or document is None:
+        return Place(row.turn, row.account_id)
+    return Place(row.turn, row.account_id, key(document.id), row.page, events.channel_for(document))
+
+
+def _give(work: Work, standing: Standing, row: Presenter, account_id: int, act: str) -> int:
+    row.account_id, row.since = account_id, work.now
+    row.turn += 1
+    work.record(act, standing.meeting.id, account=account_id)
+    return work.emit(standing.meeting, Kind.PRESENTER, events.presenter_body(work.session, row))
+
+
+def _open(work: Work, meeting_id: int) -> Standing:
+    standing = work.standing(meeting_id)
+    ensure_enters(standing)
+    ensure_state(standing.meeting, *PRESENTING_STATES)
+    return standing
+
+
+def _row(work: Work, meeting_id: int) -> Presenter:
+    row = work.session.get(Presenter, meeting_id)
+    if row is None:
+        row = Presenter(meeting_id=meeting_id)
+        work.session.add(row)
+    return row
+
+
+def _ensure_in_turn(work: Work, row: Presenter, actor: Actor, meeting_id: int) -> None:
+    query = select(AgendaItem).where(AgendaItem.meeting_id == meeting_id, AgendaItem.state == ItemState.CURRENT)
+    if not rules.names(work.session.exec(query).one_or_none(), actor.full_name):
+        raise rules.NotTheirTurn
+    if row.account_id is not None:
+        raise rules.AnotherPresents(name=work.session.get_one(Account, row.account_id).full_name)
