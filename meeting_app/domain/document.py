@@ -5,9 +5,18 @@ from enum import StrEnum
 
 from sqlmodel import Field, SQLModel
 
+from meeting_app.domain.page_file import PAGE_WIDTHS, THUMBNAIL_WIDTH, outline_name, page_name, text_name
 from meeting_app.domain.words import stored_words
 
-PAGE_WIDTHS = (800, 1600)  # pixels: reading in portrait, and zoomed
+__all__ = [
+    "PAGE_WIDTHS",
+    "THUMBNAIL_WIDTH",
+    "Document",
+    "DocumentState",
+    "outline_name",
+    "page_name",
+    "text_name",
+]
 
 
 class DocumentState(StrEnum):

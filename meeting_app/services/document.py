@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from meeting_app.domain.access import Actor, Standing, ensure_desk, ensure_reads, ensure_sees, may_read
 from meeting_app.domain.agenda import AgendaItem
-from meeting_app.domain.document import PAGE_WIDTHS, Document, DocumentState
+from meeting_app.domain.document import PAGE_WIDTHS, THUMBNAIL_WIDTH, Document, DocumentState, page_name
 from meeting_app.domain.event import Kind
 from meeting_app.domain.job import Job, JobKind
 from meeting_app.domain.meeting import Meeting, MeetingState, ensure_state
@@ -142,16 +142,12 @@ def file(ports: Ports, actor: Actor, document_id: int) -> StoredFile:
 def page(ports: Ports, actor: Actor, document_id: int, number: int, width: int) -> Path:
     """A prepared page image (JPEG, page 0 first); NotFound when it is not there or not theirs."""
     row, _seal = _readable(ports, actor, document_id)
-    if width not in PAGE_WIDTHS or not 0 <= number < row.pages:
+    if width not in (*PAGE_WIDTHS, THUMBNAIL_WIDTH) or not 0 <= number < row.pages:
         raise NotFound
     path = ports.files.derived_path(row.sha256, page_name(number, width))
     if not path.exists():
         raise NotFound
     return path
-
-
-def page_name(number: int, width: int) -> str:
-    return f"page-{number:04d}-{width}.jpg"
 
 
 def to_prepare(ports: Ports, document_id: int) -> Document | None:

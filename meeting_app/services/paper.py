@@ -16,6 +16,7 @@ from meeting_app.domain.key import Confirmation, Secret
 from meeting_app.domain.meeting import Meeting
 from meeting_app.domain.minutes import Minutes
 from meeting_app.domain.organisation import Unit
+from meeting_app.domain.page_file import page_name
 from meeting_app.domain.paper import PaperKind
 from meeting_app.domain.signature import (
     INCOMPLETE,
@@ -216,7 +217,7 @@ def pages(ports: Ports, sha256: str) -> int:
 
 def page(ports: Ports, sha256: str, number: int, width: int) -> bytes:
     """A page of a paper as JPEG, drawn once and kept beside the file."""
-    name = f"page-{number:04d}-{width}.jpg"
+    name = page_name(number, width)
     derived = ports.files.derived_path(sha256, name)
     if derived.exists():
         return derived.read_bytes()

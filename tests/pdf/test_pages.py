@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 
 from meeting_app.domain.upload import BrokenPdf
-from meeting_app.pdf.pages import MOST_PIXELS, page_count, page_image, page_text
+from meeting_app.pdf.canvas import MOST_PIXELS
+from meeting_app.pdf.pages import page_count, page_image, page_text
 from tests.pdf import hostile
 
 DOCUMENTS = Path(__file__).parents[1] / "documents"
@@ -19,7 +20,7 @@ def opened(jpeg: bytes) -> Image.Image:
     return Image.open(BytesIO(jpeg), formats=["JPEG"])
 
 
-@pytest.mark.parametrize("width", [800, 1600])
+@pytest.mark.parametrize("width", [800, 1200, 2000])
 def test_a_page_image_is_as_wide_as_asked(width):
     image = opened(page_image(REPORT, 1, width))
     assert image.width == pytest.approx(width, abs=1)

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from meeting_app.domain.access import Actor
-from meeting_app.domain.document import Document, DocumentState
+from meeting_app.domain.document import Document, DocumentState, page_name
 from meeting_app.domain.event import Channel, Kind
 from meeting_app.domain.job import Job, JobKind
 from meeting_app.domain.meeting import Meeting, MeetingState, NotInState
@@ -90,7 +90,7 @@ def test_a_page_is_there_once_it_is_drawn(
     sha256 = documents.original(ports, lan, document_id).sha256
     with pytest.raises(NotFound):
         documents.page(ports, minh, document_id, 0, 800)
-    ports.files.put_derived(sha256, documents.page_name(0, 800), b"jpeg")
+    ports.files.put_derived(sha256, page_name(0, 800), b"jpeg")
     assert documents.page(ports, minh, document_id, 0, 800).read_bytes() == b"jpeg"
     for number, width in ((-1, 800), (10_000, 800), (0, 801), (0, 0)):
         with pytest.raises(NotFound):

@@ -8,13 +8,12 @@ from pathlib import Path
 from sqlmodel import select
 
 from meeting_app.domain.credential import Credential
-from meeting_app.domain.document import PAGE_WIDTHS, Document, DocumentState
+from meeting_app.domain.document import PAGE_WIDTHS, Document, DocumentState, page_name
 from meeting_app.domain.meeting import Meeting, MeetingState
 from meeting_app.services import agenda as agendas
 from meeting_app.services import credential as credentials
 from meeting_app.services import invitation, minutes
 from meeting_app.services import meeting as meetings
-from meeting_app.services.document import page_name
 from meeting_app.services.meeting import Registration
 from meeting_app.services.unit_of_work import changing, key
 from tests.cast import MORNING

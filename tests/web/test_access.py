@@ -29,7 +29,7 @@ ADDRESS = {
     "a document of the members": "/files/document/{document}",
     "a page of a document of the members": "/pages/{document}/{sha}/0/800.jpg",
     "a document released to guests": "/files/document/{document}",
-    "a page of a document released to guests": "/pages/{document}/{sha}/0/1600.jpg",
+    "a page of a document released to guests": "/pages/{document}/{sha}/0/1200.jpg",
     "the invitation": "/files/invitation/{meeting}",
     "a page of the invitation": "/papers/invitation/{meeting}/0/800.jpg",
     "the minutes": "/files/minutes/{meeting}",

@@ -19,7 +19,7 @@ export function paper({ pages, address, mark, texts }) {
       decoding: "async",
       draggable: false,
     });
-    image.srcset = `${address(page, 800)} 800w, ${address(page, 1600)} 1600w`;
+    image.srcset = `${address(page, 800)} 800w, ${address(page, 1200)} 1200w, ${address(page, 2000)} 2000w`;
     image.sizes = devicePixelRatio > WIDE ? "800px" : "640px";
     image.src = address(page, 800);
     const sheet = h("div", { className: "sheet" }, image);

@@ -2,7 +2,7 @@
 
 import { el, setText, sign } from "./dom.js";
 
-const WIDTHS = [800, 1600]; // pixels the server keeps
+const WIDTHS = [800, 1200, 2000]; // pixels the server keeps
 const AHEAD = 2;
 const ZOOMS = ["whole", "width", "large"];
 
