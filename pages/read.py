@@ -1,4 +1,4 @@
-"""Đọc tài liệu: ?document= or ?paper=&meeting=, all pages one below the other."""
+"""Đọc tài liệu: ?document=, at ?page= if asked, or ?paper=&meeting=."""
 
 import streamlit as st
 
@@ -16,13 +16,12 @@ from meeting_app.ui.links import (
     asked_number,
     asked_word,
     document_file,
-    document_pages,
     go,
     paper_file,
     paper_pages,
     way,
 )
-from meeting_app.ui.reader import reader
+from meeting_app.ui.reader import document_reader, paper_reader
 from meeting_app.ui.words import plain
 
 _LOOK_SECONDS = 2  # between two looks at pages being drawn
@@ -47,8 +46,8 @@ def document(document_id: int) -> None:
     if view.state is DocumentState.PREPARING:
         st.fragment(drawing, run_every=_LOOK_SECONDS)(document_id)
     if view.prepared_pages:
-        addresses = document_pages(document_id, view.sha)
-        reader(addresses, pages=view.prepared_pages, of=view.pages, key=f"document_{document_id}")
+        page = asked_number("page")
+        document_reader(view, page=page - 1 if page else None)
 
 
 def drawing(document_id: int) -> None:
@@ -70,7 +69,7 @@ def paper(kind: str, meeting_id: int) -> None:
     name = _("Invitation") if kind == "invitation" else _("Minutes of the meeting")
     head(f"{name}: {plain(meeting.title)}", meeting_id, paper_file(kind, meeting_id))
     addresses = paper_pages(kind, meeting_id, view.sha256)
-    reader(addresses, pages=view.pages, of=view.pages, key=f"{kind}_{meeting_id}")
+    paper_reader(addresses, title=name, pages=view.pages, key=f"{kind}_{meeting_id}")
 
 
 asked, kind, meeting_id = (

@@ -76,10 +76,6 @@ def paper_pages(paper: str, meeting_id: int, sha256: str) -> PageAddresses:
     return PageAddresses(f"/papers/{paper}/{meeting_id}", f"?v={sha256[:16]}")
 
 
-def document_pages(document_id: int, sha: str) -> PageAddresses:
-    return PageAddresses(f"/pages/{document_id}/{sha}")
-
-
 def paper_file(paper: str, meeting_id: int) -> str:
     """The paper as a file to keep."""
     return f"/files/{paper}/{meeting_id}?download=1"

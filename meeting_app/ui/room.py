@@ -3,9 +3,11 @@
 from typing import Any
 
 from meeting_app.domain.attendee import ROLE_LABEL
+from meeting_app.domain.document import PAGE_WIDTHS
 from meeting_app.domain.minutes import STATE_LABEL as MINUTES_LABEL
 from meeting_app.i18n import N_, current_language
 from meeting_app.ui import component
+from meeting_app.ui.reading import READING_TEXTS
 
 TEXTS = {
     # the frame
@@ -100,14 +102,6 @@ TEXTS = {
     "now_discussed": N_("Now: {title}"),
     "whole_meeting": N_("The whole meeting"),
     "pages": N_("{pages} pages"),
-    "page_of": N_("{title}, page {page} of {pages}"),
-    "page_number": N_("{page}/{pages}"),
-    "page_back": N_("Previous page"),
-    "page_next": N_("Next page"),
-    "zoom_in": N_("Larger"),
-    "zoom_out": N_("Smaller"),
-    "read_wide": N_("Read on the whole screen"),
-    "read_narrow": N_("Back to the room"),
     "original": N_("The original file"),
     "pages_preparing": N_("The pages are being prepared: {prepared} of {pages}."),
     "pages_failed": N_("The pages of this document cannot be shown. The original file can be opened."),
@@ -136,6 +130,7 @@ TEXTS = {
     "field_about": N_("About which item"),
     "field_conclusion": N_("The chair's conclusion"),
 }
+TEXTS |= READING_TEXTS
 TEXTS |= {f"role_{role.value}": label for role, label in ROLE_LABEL.items()}
 TEXTS |= {f"minutes_{state.value}": label for state, label in MINUTES_LABEL.items()}
 
@@ -151,6 +146,7 @@ def room_data(meeting_id: int, *, room_port: int, room_address: str) -> dict[str
         "home": "/",
         "minutes": f"/minutes?meeting={meeting_id}",
         "language": current_language(),
+        "widths": PAGE_WIDTHS,
         "texts": component.texts(TEXTS),
     }
 

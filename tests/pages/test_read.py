@@ -33,10 +33,10 @@ def test_while_pages_are_drawn_progress_is_shown(browse: Browse, ports: Ports, m
     assert reader(page) == ""
     documents.report_prepared(ports, report, 4)
     page.run()
-    assert '"pages": 4' in reader(page)
+    assert '"prepared": 4' in reader(page)
     documents.report_prepared(ports, report, 9)
     page.run()
-    assert '"pages": 9' in reader(page)
+    assert '"prepared": 9' in reader(page)
     assert not page.get("progress")
 
 

@@ -216,7 +216,8 @@ def test_a_document_is_read_freely_while_the_agenda_goes_on(screen, waking_ports
     expect(page.locator(".page-number")).to_have_text("3/5")
     page.locator(".follow").tap()
     expect(page.locator(".page-number")).to_have_text("1/3")
-    near = page.locator(".slot img[src]").evaluate_all("images => images.map((image) => image.getAttribute('src'))")
+    expect(page.locator(".page img[src]")).to_have_count(3)
+    near = page.locator(".page img[src]").evaluate_all("images => images.map((image) => image.getAttribute('src'))")
     assert [address.rsplit("/", 2)[1] for address in near] == ["0", "1", "2"]
 
 

@@ -79,17 +79,17 @@ def test_reading_page_by_page(opened: Open, house: WebHouse, size: str):
     document_id = _prepared(house, running(house))
     reader = opened("minh", size)
     reader.go(f"/read?document={document_id}")
-    reader.see(".sheet img")
+    reader.see(".page img")
     assert not reader.scrolls_sideways()
     assert reader.small_targets(".reader") == []
-    number = reader.page.locator(".tools output")
-    pages = reader.page.locator(".sheet").count()
-    expect(number).to_have_text(f"Trang 1/{pages}")
+    number = reader.page.locator(".page-number")
+    pages = reader.page.locator(".page").count()
+    expect(number).to_have_text(f"1/{pages}")
     reader.page.get_by_role("button", name="Trang sau").tap()
-    expect(number).to_have_text(f"Trang 2/{pages}")
+    expect(number).to_have_text(f"2/{pages}")
     reader.page.locator(".paper").focus()
     reader.page.keyboard.press("ArrowLeft")
-    expect(number).to_have_text(f"Trang 1/{pages}")
+    expect(number).to_have_text(f"1/{pages}")
     expect(reader.page.get_by_role("button", name="Trang trước")).to_be_disabled()
 
 
@@ -97,19 +97,19 @@ def test_the_whole_screen_and_back(opened: Open, house: WebHouse):
     document_id = _prepared(house, running(house))
     reader = opened("minh")
     reader.go(f"/read?document={document_id}")
-    reader.see(".sheet img")
-    reader.page.get_by_role("button", name="Toàn màn hình").tap()
+    reader.see(".page img")
+    reader.page.get_by_role("button", name="Đọc toàn màn hình").tap()
     box = reader.page.locator(".reader").bounding_box()
     assert box is not None
     assert (box["width"], box["height"]) == (1024, 768)
-    before = reader.page.locator(".sheet").first.bounding_box()
+    before = reader.page.locator(".page").first.bounding_box()
     reader.page.get_by_role("button", name="Phóng to").tap()
-    after = reader.page.locator(".sheet").first.bounding_box()
+    after = reader.page.locator(".page").first.bounding_box()
     assert before is not None
     assert after is not None
     assert after["width"] > before["width"] * 1.3
     reader.page.keyboard.press("Escape")
-    expect(reader.page.get_by_role("button", name="Toàn màn hình")).to_be_visible()
+    expect(reader.page.get_by_role("button", name="Đọc toàn màn hình")).to_be_visible()
 
 
 def _prepared(house: WebHouse, meeting_id: int) -> int:

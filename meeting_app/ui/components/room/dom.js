@@ -1,5 +1,7 @@
 // Elements by the DOM's own functions: text of people only ever becomes text.
 
+export { sign } from "../signs.js";
+
 /** An element; `on…` are listeners, true and false set or leave out an attribute, `text` is text. */
 export function el(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -11,34 +13,6 @@ export function el(tag, attributes = {}, ...children) {
   }
   node.append(...children.filter((child) => child !== null && child !== undefined));
   return node;
-}
-
-const SHAPES = {
-  check: "M4 12.5l5.5 5.5L20 6.5",
-  list: "M8 6h12M8 12h12M8 18h12M3.5 6h.01M3.5 12h.01M3.5 18h.01",
-  document: "M6 2.5h8l4.5 4.5v14.5h-12.5zM13.5 3v4.500h4.500M9 12h6.500M9 16h6.500",
-  people: "M9 11.500a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM2 20.500c0-4 3-6.500 7-6.500s7 2.500 7 6.500M16 4.200a4 4 0 0 1 0 7.100M18 14.500c2.500.8 4 3 4 6",
-  back: "M15 4.500l-7.500 7.500 7.500 7.500",
-  next: "M9 4.500l7.500 7.500-7.500 7.500",
-  up: "M4.500 15l7.500-7.500 7.500 7.500",
-  down: "M4.500 9l7.500 7.500 7.500-7.500",
-  close: "M5 5l14 14M19 5L5 19",
-  widen: "M8.500 3.500h-5v5M15.500 3.500h5v5M8.500 20.500h-5v-5M15.500 20.500h5v-5",
-  plus: "M12 4.500v15M4.500 12h15",
-  minus: "M4.500 12h15",
-  file: "M12 3.500v11M7.500 10.500l4.500 4.500 4.500-4.500M4.500 20h15",
-};
-
-/** A drawn sign beside a word; screen readers hear the word only. */
-export function sign(name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("class", "sign");
-  svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  path.setAttribute("d", SHAPES[name]);
-  svg.append(path);
-  return svg;
 }
 
 export function setText(node, text) {

@@ -1,5 +1,6 @@
 // The live room on a tablet, phone or desk screen: one socket, one state, and the parts that draw it.
 
+import { styleSheet } from "../dom.js";
 import { Live, Refused } from "../live.js";
 import { Agenda } from "./agenda.js";
 import { Conclusions } from "./conclusions.js";
@@ -32,11 +33,8 @@ export default function (component) {
   return () => setTimeout(() => parentElement.isConnected || room.close(), 200);
 }
 
-async function loadStyles() {
-  const sheet = new CSSStyleSheet();
-  const answer = await fetch(new URL("./room.css", import.meta.url));
-  await sheet.replace(await answer.text());
-  return sheet;
+function loadStyles() {
+  return Promise.all(["../reading/reading.css", "room.css"].map((name) => styleSheet(name, import.meta.url)));
 }
 
 class Room {
@@ -47,6 +45,7 @@ class Room {
     this.minutes = data.minutes;
     this.language = data.language;
     this.words = new Words(data.texts);
+    this.reading = { texts: data.texts, widths: data.widths, account: data.account };
     this.chosenItem = null; // what this person reads instead of the current item
     this.#build();
     this.live = new Live({
@@ -189,9 +188,9 @@ class Room {
     );
     this.root.hidden = true;
     this.parent.append(this.root);
-    styles.then((sheet) => {
+    styles.then((sheets) => {
       const home = this.parent.getRootNode();
-      if (!home.adoptedStyleSheets.includes(sheet)) home.adoptedStyleSheets = [...home.adoptedStyleSheets, sheet];
+      home.adoptedStyleSheets = [...new Set([...home.adoptedStyleSheets, ...sheets])];
       this.root.hidden = false;
     });
     // On a phone the agenda comes as a sheet; there is one agenda, and it moves.
