@@ -20,6 +20,7 @@ class Channel(StrEnum):
     MEMBERS = "members"  # everyone but guests
     DESK = "desk"  # chair and secretary
     SCREEN = "screen"  # the hall's big screen
+    PERSON = "person"  # one account: the event's `account_id`
 
 
 class Kind(StrEnum):
@@ -29,6 +30,7 @@ class Kind(StrEnum):
     DOCUMENTS = "documents"  # body: {"documents": [changed], "gone": [ids]?}
     CONCLUSIONS = "conclusions"  # body: {"conclusions": [changed], "gone": [ids]?}
     MINUTES = "minutes"  # body: {"state": …}: where the minutes stand
+    ANNOTATIONS = "annotations"  # body: {"document_id"}: what is shared on it changed; each reads what is theirs
     PRESENTER = "presenter"  # body: {"attendee_id", "since"}: who leads the reading; both empty for nobody
     REPLIES = "replies"  # body: {"replies": [{attendee id, reply, reason}]}
 
@@ -39,6 +41,7 @@ class MeetingEvent(SQLModel, table=True):
     meeting_id: int = Field(foreign_key="meeting.id", primary_key=True)
     version: int = Field(primary_key=True)  # 1, 2, 3 … taken under the meeting's row lock
     channel: Channel = Field(sa_type=stored_words(Channel))
+    account_id: int | None = Field(default=None, foreign_key="account.id")  # whom alone it reaches, by PERSON
     kind: Kind = Field(sa_type=stored_words(Kind))
     body: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     actor_id: int | None = Field(default=None, foreign_key="account.id")
@@ -57,6 +60,7 @@ class CommandReceipt(SQLModel, table=True):
     at: datetime
 
 
+_NEWS = {Kind.ANNOTATIONS}  # something to look at, not a part of the state
 _LISTS = {
     Kind.ITEMS: "items",
     Kind.ATTENDEES: "attendees",
@@ -69,7 +73,7 @@ _LISTS = {
 def apply(state: dict[str, Any], version: int, kind: Kind | None, body: dict[str, Any]) -> dict[str, Any]:
     """The state after one event; `kind` None is an event of a channel this listener does not hear."""
     after = {**state, "version": version}
-    if kind is None:
+    if kind is None or kind in _NEWS:
         return after
     if kind in _LISTS:
         name = _LISTS[kind]

@@ -12,6 +12,9 @@ from meeting_app.domain.event import Channel, MeetingEvent
 from meeting_app.room import protocol
 
 RING_FRAMES = 64
+# The channels of a listener, and the account to which something in the frames at hand is addressed (else None):
+# whoever is addressed by nothing shares the bytes of all others with these channels.
+Hearer = tuple[frozenset[Channel], int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +23,14 @@ class Encoded:
 
     version: int
     channel: Channel
+    account_id: int | None  # who alone hears it, when the channel is PERSON
     heard: bytes
     unheard: bytes
 
-    def for_channels(self, channels: frozenset[Channel]) -> bytes:
-        return self.heard if self.channel in channels else self.unheard
+    def for_hearer(self, hearer: Hearer) -> bytes:
+        channels, account_id = hearer
+        heard = account_id == self.account_id if self.channel is Channel.PERSON else self.channel in channels
+        return self.heard if heard else self.unheard
 
 
 class Ring:
@@ -38,8 +44,8 @@ class Ring:
         """Take in the next event; raises ValueError when its version is not the next one."""
         if event.version != self.version + 1:
             raise ValueError(f"version {event.version} cannot follow {self.version}")
-        encoded = Encoded(event.version, event.channel, protocol.event_frame(event), protocol.skip_frame(event.version))
-        self._frames.append(encoded)
+        heard, unheard = protocol.event_frame(event), protocol.skip_frame(event.version)
+        self._frames.append(Encoded(event.version, event.channel, event.account_id, heard, unheard))
         self.version = event.version
 
     def restart(self, version: int) -> None:
@@ -47,14 +53,19 @@ class Ring:
         self._frames.clear()
         self.version = version
 
-    def since(self, version: int, channels: frozenset[Channel]) -> list[bytes] | None:
+    def addressed(self, version: int) -> frozenset[int]:
+        """The accounts that events after `version` reach alone."""
+        late = (frame for frame in self._frames if frame.version > version)
+        return frozenset(frame.account_id for frame in late if frame.account_id is not None)
+
+    def since(self, version: int, hearer: Hearer) -> list[bytes] | None:
         """The frames after `version` as one listener sees them; None when the ring cannot bridge the gap."""
         missing = self.version - version
         if missing < 0 or missing > len(self._frames):
             return None
         if missing == 0:
             return []
-        return [self._frames[place].for_channels(channels) for place in range(-missing, 0)]
+        return [self._frames[place].for_hearer(hearer) for place in range(-missing, 0)]
 
 
 @dataclass(slots=True)
@@ -62,6 +73,7 @@ class Delivery:
     """What one listener holds (`sent`), and whether it can be written to now."""
 
     channels: frozenset[Channel] = frozenset()
+    account_id: int | None = None
     sent: int = -1  # the last version written to its transport; -1: it holds nothing we know of
     clear: bool = True  # its transport holds no unsent bytes
     entered: bool = False
@@ -74,11 +86,15 @@ class Delivery:
         """May be sent live frames at this moment."""
         return self.clear and self.entered and not self.needs_snapshot
 
-    def begin(self, channels: frozenset[Channel], version: int | None) -> None:
+    def begin(self, channels: frozenset[Channel], account_id: int, version: int | None) -> None:
         """The listener is let in, holding the state of `version` or nothing."""
-        self.channels, self.entered = channels, True
+        self.channels, self.account_id, self.entered = channels, account_id, True
         self.sent = -1 if version is None else version
         self.needs_snapshot = version is None
+
+    def hearer(self, addressed: frozenset[int]) -> Hearer:
+        """What this listener hears of frames that address these accounts."""
+        return self.channels, self.account_id if self.account_id in addressed else None
 
     def owed(self, ring: Ring, snapshot_size: int) -> list[bytes]:
         """What to write now; sets `needs_snapshot` instead when that is shorter, or all that can help.
@@ -90,7 +106,7 @@ class Delivery:
         frames, self.answers = self.answers, []
         if not self.entered or self.needs_snapshot:
             return frames
-        missed = ring.since(self.sent, self.channels)
+        missed = ring.since(self.sent, (self.channels, self.account_id))
         if missed is None or 0 < snapshot_size < sum(map(len, missed)):
             self.needs_snapshot = True
             return frames
@@ -138,14 +154,14 @@ class Allowance:
         return True
 
 
-def batches(ring: Ring, after_version: int, audiences: Iterable[frozenset[Channel]]) -> dict[frozenset[Channel], bytes]:
+def batches(ring: Ring, after_version: int, hearers: Iterable[Hearer]) -> dict[Hearer, bytes]:
     """All frames after a version in one piece per audience: one write each, however many events came.
 
     Empty when more came than the ring holds.
     """
-    pieces: dict[frozenset[Channel], bytes] = {}
-    for channels in set(audiences):
-        frames = ring.since(after_version, channels)
+    pieces: dict[Hearer, bytes] = {}
+    for hearer in set(hearers):
+        frames = ring.since(after_version, hearer)
         if frames:
-            pieces[channels] = b"".join(frames)
+            pieces[hearer] = b"".join(frames)
     return pieces

@@ -190,11 +190,12 @@ class LiveRoom:
     def _hand_out(self, before: int) -> None:
         """Write the new frames to whoever held all the earlier ones and can be written to now."""
         ready = [tablet for tablet in self.tablets if tablet.delivery.ready]
-        pieces = batches(self.ring, before, (tablet.delivery.channels for tablet in ready))
+        addressed = self.ring.addressed(before)
+        pieces = batches(self.ring, before, (tablet.delivery.hearer(addressed) for tablet in ready))
         version = self.ring.version
         for tablet in ready:
             delivery = tablet.delivery
-            piece = pieces.get(delivery.channels)
+            piece = pieces.get(delivery.hearer(addressed))
             if piece is not None and delivery.sent == before:
                 delivery.sent = version
                 tablet.write(piece)

@@ -123,7 +123,7 @@ class Visit:
 
     def _begin(self, room: LiveRoom, admitted: Admitted, version: int | None) -> None:
         self._room, self.actor, self.listener = room, admitted.actor, admitted.listener
-        self.delivery.begin(admitted.listener.channels, version)
+        self.delivery.begin(admitted.listener.channels, admitted.listener.account_id, version)
         room.enter(self)
         place = room.place_body(self.delivery.channels)
         self.delivery.place = protocol.place_frame(place)  # both greetings say it

@@ -53,8 +53,18 @@ class Work:
         self._ensure_new_command(meeting)
         return _standing(self.session, self.actor, meeting)
 
-    def emit(self, meeting: Meeting, kind: Kind, body: dict[str, Any], channel: Channel = Channel.EVERYONE) -> int:
-        """Append an event under the next version of the meeting and return that version."""
+    def emit(
+        self,
+        meeting: Meeting,
+        kind: Kind,
+        body: dict[str, Any],
+        channel: Channel = Channel.EVERYONE,
+        account_id: int | None = None,
+    ) -> int:
+        """Append an event under the next version of the meeting and return that version.
+
+        `account_id` is the only one to hear an event of the channel PERSON.
+        """
         self.session.flush()
         # The row lock of this update is what makes versions gapless and commit in their order.
         version: int = self.session.execute(
@@ -70,6 +80,7 @@ class Work:
             meeting_id=key(meeting.id),
             version=version,
             channel=channel,
+            account_id=account_id,
             kind=kind,
             body=body,
             actor_id=actor_id,

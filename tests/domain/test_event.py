@@ -47,6 +47,11 @@ def test_an_event_of_the_meeting_changes_only_what_it_names():
     assert apply(state, 2, Kind.MEETING, {"state": "running"})["meeting"] == {"title": "Họp", "state": "running"}
 
 
+def test_news_of_annotations_only_counts():
+    state = {"version": 1, "items": listed({1: "a"})}
+    assert apply(state, 2, Kind.ANNOTATIONS, {"document_id": 3}) == {"version": 2, "items": listed({1: "a"})}
+
+
 def test_an_event_of_an_unheard_channel_only_counts():
     state = {"version": 1, "items": listed({1: "a"})}
     assert apply(state, 2, None, {}) == {"version": 2, "items": listed({1: "a"})}

@@ -12,13 +12,15 @@ from meeting_app.domain.event import Channel, Kind, MeetingEvent
 from meeting_app.room.delivery import RING_FRAMES, Delivery, Ring, batches
 
 NOON = datetime(2026, 11, 23, 5, tzinfo=UTC)
-GUEST = frozenset({Channel.EVERYONE})
-MEMBER = frozenset({Channel.EVERYONE, Channel.MEMBERS})
+EVERYONE, MEMBERS = frozenset({Channel.EVERYONE}), frozenset({Channel.EVERYONE, Channel.MEMBERS})
+GUEST, MEMBER = (EVERYONE, None), (MEMBERS, None)
 
 
-def event(version: int, channel: Channel = Channel.EVERYONE, text: str = "") -> MeetingEvent:
+def event(version: int, channel: Channel = Channel.EVERYONE, text: str = "", account: int | None = None):
     body = {"title": text or str(version)}
-    return MeetingEvent(meeting_id=1, version=version, channel=channel, kind=Kind.MEETING, body=body, at=NOON)
+    return MeetingEvent(
+        meeting_id=1, version=version, channel=channel, account_id=account, kind=Kind.MEETING, body=body, at=NOON
+    )
 
 
 def ring_of(versions: int, channel: Channel = Channel.EVERYONE) -> Ring:
@@ -67,9 +69,26 @@ def test_all_of_an_audience_share_one_piece_of_bytes():
     assert versions([pieces[MEMBER]]) == [2, 3]
 
 
+def test_what_is_addressed_to_one_account_reaches_no_other():
+    ring = ring_of(1)
+    ring.append(event(2, Channel.PERSON, account=7))
+    ring.append(event(3))
+    assert messages(b"".join(ring.since(1, (MEMBERS, 7))))[0]["b"] == {"title": "2"}
+    for other in ((MEMBERS, 8), (MEMBERS, None), (frozenset(Channel), 8)):
+        assert messages(b"".join(ring.since(1, other)))[0] == {"t": "skip", "v": 2}
+    assert (ring.addressed(1), ring.addressed(2)) == ({7}, frozenset())
+
+
+def test_who_is_not_addressed_shares_the_bytes_of_all_others():
+    deliveries = [Delivery(), Delivery(), Delivery()]
+    for account, delivery in enumerate(deliveries, start=6):
+        delivery.begin(MEMBERS, account, 1)
+    assert [each.hearer(frozenset({7})) for each in deliveries] == [MEMBER, (MEMBERS, 7), MEMBER]
+
+
 def test_nothing_is_owed_to_a_full_buffer_and_everything_once_it_drains():
     ring, delivery = ring_of(3), Delivery()
-    delivery.begin(GUEST, 3)
+    delivery.begin(EVERYONE, 7, 3)
     delivery.clear = False
     for version in range(4, 9):
         ring.append(event(version))
@@ -81,7 +100,7 @@ def test_nothing_is_owed_to_a_full_buffer_and_everything_once_it_drains():
 
 def test_a_snapshot_replaces_frames_that_are_longer_than_it():
     ring, delivery = Ring(0), Delivery()
-    delivery.begin(GUEST, 0)
+    delivery.begin(EVERYONE, 7, 0)
     for version in range(1, 11):
         ring.append(event(version, text="x" * 4000))
     assert delivery.owed(ring, 9000) == []
@@ -93,16 +112,16 @@ def test_a_snapshot_replaces_frames_that_are_longer_than_it():
 
 def test_other_channels_mean_a_new_start():
     delivery = Delivery()
-    delivery.begin(MEMBER, 3)
-    delivery.hear(MEMBER)
+    delivery.begin(MEMBERS, 7, 3)
+    delivery.hear(MEMBERS)
     assert not delivery.needs_snapshot
-    delivery.hear(GUEST)
+    delivery.hear(EVERYONE)
     assert delivery.needs_snapshot
 
 
 def test_answers_wait_for_a_full_buffer_too():
     ring, delivery = ring_of(3), Delivery()
-    delivery.begin(GUEST, 3)
+    delivery.begin(EVERYONE, 7, 3)
     delivery.clear = False
     delivery.answers.append(b"done")
     assert delivery.owed(ring, 0) == []
@@ -114,7 +133,7 @@ def test_answers_wait_for_a_full_buffer_too():
 @given(st.lists(st.sampled_from(["event", "stall", "drain", "snapshot", "ask"]), max_size=300), st.randoms())
 def test_whatever_happens_a_listener_reaches_the_last_version_without_gap_or_repetition(steps, chance):
     ring, delivery = Ring(0), Delivery()
-    delivery.begin(GUEST, 0)
+    delivery.begin(EVERYONE, 7, 0)
     held = 0
 
     def receive(frames: list[bytes]) -> None:

@@ -23,10 +23,14 @@ export class Refused extends Error {
 }
 
 export class Live {
-  /** `changed()` is called after each change of `state` or `connection`; `farewell(reason)` when the room sends us away. */
-  constructor({ address, meeting, language, changed, farewell }) {
-    Object.assign(this, { address, meeting, language, changed, farewell });
+  /**
+   * `changed()` is called after each change of `state`, `place` or `connection`; `farewell(reason)` when the room sends us
+   * away. `heard(kind, body)` is told of events beside the state, and of "point" with the presenter's pointer.
+   */
+  constructor({ address, meeting, language, changed, farewell, heard = () => {} }) {
+    Object.assign(this, { address, meeting, language, changed, farewell, heard });
     this.state = null;
+    this.place = null; // where the presenter reads: {n, document_id, page}
     this.connection = "reconnecting"; // live, reconnecting, offline, or one of FINAL
     this.offset = 0; // ms the room's clock is ahead of ours
     this.waiting = new Map(); // command id -> {frame, at, resolve, reject}
@@ -54,6 +58,11 @@ export class Live {
       this.waiting.set(id, { frame, at: Date.now(), resolve, reject });
       if (this.connection === "live") this.socket.send(frame);
     });
+  }
+
+  /** Show where we point, {page, x, y} in ten-thousandths, or {page: null}; lost while the room is away. */
+  point(point) {
+    if (this.connection === "live") this.socket.send(JSON.stringify({ t: "point", ...point }));
   }
 
   close() {
@@ -116,11 +125,20 @@ export class Live {
       case "snapshot":
         this.#setClock(message.now);
         this.state = message.state;
+        this.place = message.place;
         this.#arrived();
         break;
       case "welcome":
         this.#setClock(message.now);
+        this.place = message.place;
         this.#arrived();
+        break;
+      case "place":
+        this.place = message.place;
+        this.changed();
+        break;
+      case "point":
+        this.heard("point", message);
         break;
       case "pong":
         this.#setClock(message.now, Date.now() - this.pingedAt);
@@ -151,6 +169,7 @@ export class Live {
     const kind = message.t === "event" ? message.k : null;
     this.state = apply(this.state, message.v, kind, message.b ?? {});
     this.changed();
+    if (kind !== null) this.heard(kind, message.b);
   }
 
   #ask() {

@@ -1,12 +1,13 @@
 // The state of a meeting on this tablet: a snapshot with all later events applied.
 // The rule is the one of domain/event.py; the tests play both against each other.
 
+const NEWS = new Set(["annotations"]); // something to look at, not a part of the state
 const LISTS = new Set(["items", "attendees", "documents", "conclusions", "replies"]);
 
 /** The state after one event; kind null is an event of a channel this tablet does not hear. */
 export function apply(state, version, kind, body) {
   const after = { ...state, version };
-  if (kind === null) return after;
+  if (kind === null || NEWS.has(kind)) return after;
   if (LISTS.has(kind)) {
     after[kind] = merged(state[kind] ?? [], body[kind] ?? [], body.gone ?? [], body.order ?? null);
   } else {

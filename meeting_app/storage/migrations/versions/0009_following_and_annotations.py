@@ -28,6 +28,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("meeting_id"),
     )
 
+    # Not as a batch: with a foreign key that makes the table anew, which SQLite refuses while rows refer to it.
+    op.execute("alter table meeting_event add column account_id integer references account (id)")
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("meeting_event") as batch_op:
+        batch_op.drop_column("account_id")
     op.drop_table("presenter")
