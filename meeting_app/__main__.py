@@ -100,12 +100,22 @@ def verify(
     """Check the signatures of PDF files: 0 valid, 1 invalid, 2 cannot confirm, 3 not readable."""
     from meeting_app.signing import command
 
+    raise typer.Exit(command.run(files, _roots(Settings(), trust), as_json=as_json))
+
+
+@app.command()
+def prepare(
+    files: list[Path],
+    trust: Annotated[list[Path] | None, typer.Option(help="PEM file of roots to trust, besides the settings'")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="A line of JSON for each file")] = False,
+) -> None:
+    """Prepare files as the worker does, and say what a reader would be told: 0 all prepared, 1 some refused."""
+    from meeting_app.domain.upload import MEGABYTE, Limits
+    from meeting_app.worker import command
+
     settings = Settings()
-    roots = [*(trust or []), *([settings.trust_file] if settings.trust_file else [])]
-    demo_root = settings.data_dir / "pki" / "root.pem"
-    if not roots and demo_root.exists():
-        roots.append(demo_root)
-    raise typer.Exit(command.run(files, roots, as_json=as_json))
+    limits = Limits(size=settings.upload_limit_mb * MEGABYTE)
+    raise typer.Exit(command.run(files, _roots(settings, trust), limits, as_json=as_json))
 
 
 @app.command()
@@ -226,6 +236,13 @@ def pki() -> None:
     from meeting_app.signing.demo_pki import run
 
     run(_child().data_dir / "pki")
+
+
+def _roots(settings: Settings, trust: list[Path] | None) -> list[Path]:
+    """Those named, those of the settings, or the demo's own."""
+    roots = [*(trust or []), *([settings.trust_file] if settings.trust_file else [])]
+    demo_root = settings.data_dir / "pki" / "root.pem"
+    return roots or ([demo_root] if demo_root.exists() else [])
 
 
 def _report(figures: "Mapping[str, Any]", *, as_json: bool) -> None:

@@ -22,6 +22,11 @@ def outline_name() -> str:
     return "outline.json"
 
 
+def signatures_name() -> str:
+    """The verdict on the signatures that a file brought along (`FileVerdict.to_json`); {} when nobody could tell."""
+    return "signatures.json"
+
+
 def names_of_page(page: int) -> list[str]:
     """All that is made of one page."""
     return [text_name(page), *(page_name(page, width) for width in (*PAGE_WIDTHS, THUMBNAIL_WIDTH))]

@@ -13,6 +13,7 @@ from PIL import Image, ImageChops
 from pypdfium2 import raw
 
 JPEG_QUALITY = 82
+ZOOMED, ZOOMED_QUALITY = 1600, 72  # from this width on the picture is shown in parts or at twice the pixels
 MOST_PIXELS = 16_000_000  # 64 MB while drawing, whatever size the page claims to have
 LONGEST_SIDE = 20_000  # pixels; JPEG ends at 65,500
 
@@ -33,7 +34,7 @@ class Canvas:
                 grey = not raw.FPDFPage_HasTransparency(page) and _colourless(image)
             if grey and image.mode != "L":
                 image = image.convert("L")
-            yield width, _jpeg(image)
+            yield width, _jpeg(image, ZOOMED_QUALITY if width >= ZOOMED else JPEG_QUALITY)
 
     def _drawn(self, page: pypdfium2.PdfPage, width: int, *, grey: bool) -> Image.Image:
         """Shares the canvas' memory: it must be encoded before the next one is drawn."""
@@ -58,9 +59,9 @@ class Canvas:
         return Image.frombuffer(mode, (across, down), drawn, "raw", mode, 0, 1)
 
 
-def _jpeg(image: Image.Image) -> bytes:
+def _jpeg(image: Image.Image, quality: int) -> bytes:
     file = BytesIO()
-    image.save(file, "JPEG", quality=JPEG_QUALITY)
+    image.save(file, "JPEG", quality=quality)
     return file.getvalue()
 
 

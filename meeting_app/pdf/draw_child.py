@@ -1,46 +1,54 @@
-"""The child process that draws pages: `python -I -c … ROOT PDF FIRST MEMORY CPU_SECONDS`.
+"""The child process of `drawing`: limits itself, draws one page after the other, writes no file.
 
-A PDF is hostile until drawn: this process limits itself, writes no file and may die. For each page, from
-FIRST on, it says a line of JSON on standard output, [[name, size], …], and then those files' bytes.
+Arguments: path, first page, bytes of memory, seconds of CPU in all and for one page. It says a line of JSON about
+the file, {"pages": …, "signatures": …}; then for each page a line {name: size, …} and those files' bytes.
 """
 
 import json
-import os
 import resource
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import asdict
+from math import ceil
 from pathlib import Path
 
-from pypdfium2 import PdfDocument
+from pypdfium2 import PdfDocument, raw
 
 from meeting_app.domain.page_file import PAGE_WIDTHS, THUMBNAIL_WIDTH, outline_name, page_name, text_name
 from meeting_app.pdf.canvas import Canvas
+from meeting_app.pdf.child import OUT_OF_ROOM, limit
 from meeting_app.pdf.outline import outline
 from meeting_app.pdf.pages import opened, page_of
 from meeting_app.pdf.text_layer import text_layer
 
-_POLITENESS = 10  # whoever waits before a screen comes first
+
+def main() -> int:
+    path, first, memory, cpu_seconds, page_seconds = sys.argv[1:]
+    limit(memory=int(memory), cpu_seconds=int(cpu_seconds))
+    try:
+        _draw(Path(path), int(first), int(page_seconds))
+    except (MemoryError, RecursionError):
+        return OUT_OF_ROOM
+    return 0
 
 
-def main() -> None:
-    path, first, memory, cpu_seconds = sys.argv[2:]
-    _limit(int(memory), int(cpu_seconds))
+def _draw(path: Path, first: int, page_seconds: int) -> None:
     canvas = Canvas()
-    with opened(Path(path)) as document:
-        for page in range(int(first), len(document)):
+    with opened(path) as document:
+        _say({"pages": len(document), "signatures": max(0, raw.FPDF_GetSignatureCount(document))})
+        for page in range(first, len(document)):
+            _limit_page(page_seconds)
             files = list(_files(document, page, canvas))
             if page == 0:
                 files.append((outline_name(), _json(outline(document))))
-            _say(files)
+            _say({name: len(content) for name, content in files}, *(content for _name, content in files))
 
 
-def _limit(memory: int, cpu_seconds: int) -> None:
-    os.nice(_POLITENESS)
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+def _limit_page(seconds: int) -> None:
+    """No page may keep the others waiting: at most so much CPU for the next one."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (min(ceil(time.process_time()) + seconds, hard), hard))
 
 
 def _files(document: PdfDocument, page: int, canvas: Canvas) -> Iterator[tuple[str, bytes]]:
@@ -54,9 +62,9 @@ def _json(content: object) -> bytes:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _say(files: list[tuple[str, bytes]]) -> None:
+def _say(announced: dict[str, int], *contents: bytes) -> None:
     out = sys.stdout.buffer
-    out.write(json.dumps([[name, len(content)] for name, content in files]).encode() + b"\n")
-    for _name, content in files:
+    out.write(json.dumps(announced).encode() + b"\n")
+    for content in contents:
         out.write(content)
     out.flush()

@@ -1,10 +1,9 @@
 """The child process of `inspection`: limits itself, reads one file, answers one line of JSON.
 
-Arguments after the root folder: path, most pages, bytes of memory, seconds of CPU.
+Arguments: path, most pages, bytes of memory, seconds of CPU.
 """
 
 import json
-import resource
 import sys
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from meeting_app.domain.upload import (
     mark_named,
 )
 from meeting_app.pdf.active_content import attached_names, ensure_inert, properties
+from meeting_app.pdf.child import limit
 from meeting_app.pdf.marks import mark_on
 
 LONGEST_TITLE = 200
@@ -35,8 +35,8 @@ _LONGEST_PROPERTY = 10_000  # characters looked at
 
 
 def main() -> None:
-    path, pages, memory, cpu_seconds = sys.argv[2:]
-    _limit(int(memory), int(cpu_seconds))
+    path, pages, memory, cpu_seconds = sys.argv[1:]
+    limit(memory=int(memory), cpu_seconds=int(cpu_seconds), written=_LARGEST_ANSWER)
     try:
         answer = read(Path(path), int(pages))
     except UploadRefused as refused:
@@ -68,13 +68,6 @@ def read(path: Path, most_pages: int) -> dict[str, Any]:
         "page_sizes": sizes,
         "attachments": [_shown(name) for name in attached_names(reader)],
     }
-
-
-def _limit(memory: int, cpu_seconds: int) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (_LARGEST_ANSWER, _LARGEST_ANSWER))
 
 
 def _opened(path: Path) -> pypdfium2.PdfDocument:

@@ -4,11 +4,7 @@ The child (inspect_child.py) may crash, hang or eat memory; here that ends in a 
 """
 
 import json
-import signal
-import subprocess
-import sys
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import Any
 
 from meeting_app.domain.upload import (
@@ -25,20 +21,17 @@ from meeting_app.domain.upload import (
     TooManyPages,
     UploadRefused,
 )
+from meeting_app.pdf.child import DEATHS_OF_LIMITS, Meter, answered
 
 SIGNATURE_WITHIN = 1024  # bytes in which "%PDF-" must begin (ISO 32000-1, annex H)
-_ROOT = Path(__file__).parents[2]
-# -I: neither the working directory nor the environment decides which modules the child loads.
-_CHILD = "import sys; sys.path.insert(0, sys.argv[1]); from meeting_app.pdf.inspect_child import main; main()"
+_CHILD = "meeting_app.pdf.inspect_child"
 _REFUSALS: dict[str, type[UploadRefused]] = {
     refusal.__name__: refusal
     for refusal in (ActiveContent, BrokenPdf, ClassifiedDocument, EncryptedPdf, TakesTooLong, TooManyPages)
 }
-# How the child dies of a limit: of CPU time, or where its libraries find no more memory.
-_DEATHS_OF_LIMITS = {signal.SIGXCPU, signal.SIGKILL, signal.SIGABRT, signal.SIGTRAP, signal.SIGILL}
 
 
-def inspect(path: Path, limits: Limits | None = None) -> Inspection:
+def inspect(path: Path, limits: Limits | None = None, meter: Meter | None = None) -> Inspection:
     """What the file contains, read within the limits.
 
     Raises one of the UploadRefused errors for anything that is not a plain, readable, unclassified
@@ -50,33 +43,22 @@ def inspect(path: Path, limits: Limits | None = None) -> Inspection:
     with path.open("rb") as file:
         if b"%PDF-" not in file.read(SIGNATURE_WITHIN):
             raise NotAPdf
-    return _inspection(_answer(path, limits))
+    return _inspection(_answer(path, limits, meter))
 
 
-def _answer(path: Path, limits: Limits) -> dict[str, Any]:
+def _answer(path: Path, limits: Limits, meter: Meter | None) -> dict[str, Any]:
     """The child's one line of JSON."""
-    bounds = [str(limits.pages), str(limits.memory), str(limits.cpu_seconds)]
-    command = [sys.executable, "-I", "-c", _CHILD, str(_ROOT), str(path.resolve()), *bounds]
-    with TemporaryFile() as answer:  # not a pipe: the child's own limit of file size bounds it
-        try:
-            ended = subprocess.run(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=answer,
-                stderr=subprocess.DEVNULL,
-                timeout=limits.wall_seconds,
-                check=False,
-                env={},
-            )
-        except subprocess.TimeoutExpired as error:
-            raise TakesTooLong from error
-        if -ended.returncode in _DEATHS_OF_LIMITS:
-            raise TakesTooLong
-        answer.seek(0)
-        try:
-            content = json.loads(answer.read())
-        except ValueError as error:
-            raise BrokenPdf from error
+    bounds = (limits.pages, limits.memory, limits.cpu_seconds)
+    try:
+        code, answer = answered(_CHILD, path.resolve(), *bounds, wall_seconds=limits.wall_seconds, meter=meter)
+    except TimeoutError as error:
+        raise TakesTooLong from error
+    if code in DEATHS_OF_LIMITS:
+        raise TakesTooLong
+    try:
+        content = json.loads(answer)
+    except ValueError as error:
+        raise BrokenPdf from error
     assert isinstance(content, dict)  # noqa: S101 — the child writes nothing else
     return content
 

@@ -20,6 +20,11 @@ def due(ports: Ports, limit: int = 10) -> list[Job]:
         return list(session.exec(query).all())
 
 
+def others_wait(ports: Ports, kind: JobKind, subject_id: int) -> bool:
+    """Whether anything is due but this."""
+    return any((job.kind, job.subject_id) != (kind, subject_id) for job in due(ports, limit=2))
+
+
 def plan(session: Session, kind: JobKind, subject_id: int, due_at: datetime) -> None:
     """To be done at that time; one that is open already for the same subject is moved there instead."""
     query = select(Job).where(Job.kind == kind, Job.subject_id == subject_id, col(Job.done_at).is_(None))

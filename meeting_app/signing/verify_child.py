@@ -5,12 +5,9 @@ A hostile PDF of moderate size can keep the comparison of its revisions busy for
 
 import json
 import logging
-import os
-import resource
-import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -26,6 +23,7 @@ from meeting_app.domain.signature import (
     route_from_json,
     route_to_json,
 )
+from meeting_app.pdf.child import Meter, answered, limit
 from meeting_app.signing.trust import parse_roots, to_pem
 from meeting_app.signing.verify import verify
 
@@ -33,7 +31,6 @@ LARGEST_ANSWER = 4 * 1024 * 1024  # bytes of JSON
 _UNREADABLE = 3  # exit code of the child
 _DEEPEST = 20_000  # nested calls: documents chain thousands of bookmarks to one another
 _STACK_BYTES = 512 * 1024**2  # of address space
-_CODE_ROOT = Path(__file__).parent.parent.parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +48,7 @@ def verify_in_child(
     *,
     expected: Sequence[RouteStep] = (),
     now: datetime | None = None,
+    meter: Meter | None = None,
 ) -> FileVerdict:
     """Like `verify.verify`; raises VerificationTookTooLong beyond the limits, Unreadable, OSError."""
     bounds = limits or Limits()
@@ -63,38 +61,32 @@ def verify_in_child(
         "now": now.isoformat() if now else "",
         "limits": asdict(bounds),
     }
+    asked = json.dumps(question).encode()
     try:
-        child = subprocess.run(
-            [sys.executable, "-m", __name__],
-            input=json.dumps(question).encode(),
-            capture_output=True,
-            cwd=_CODE_ROOT,
-            # Nothing of our secrets: a hostile file may take the child over.
-            env={"PATH": os.defpath, "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8"},
-            timeout=bounds.wall_seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
+        code, answer = answered(__name__, wall_seconds=bounds.wall_seconds, meter=meter, question=asked)
+    except TimeoutError as error:
         raise VerificationTookTooLong from error
-    if child.returncode == _UNREADABLE:
+    if code == _UNREADABLE:
         raise Unreadable
-    if child.returncode or len(child.stdout) > LARGEST_ANSWER:
+    if code:
         # Killed by a limit, or out of memory.
         raise VerificationTookTooLong
-    return FileVerdict.from_json(child.stdout.decode())
+    return FileVerdict.from_json(answer.decode())
 
 
 def main() -> int:
-    """In the child: the question as JSON on standard input, the verdict as JSON on standard output."""
+    """In the child, on a stack that deep recursion does not overflow."""
+    sys.setrecursionlimit(_DEEPEST)
+    threading.stack_size(_STACK_BYTES)
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(_answer).result()
+
+
+def _answer() -> int:
+    """The question as JSON on standard input, the verdict as JSON on standard output."""
     question = json.load(sys.stdin)
     limits = question["limits"]
-    for kind, amount in (
-        (resource.RLIMIT_CPU, limits["cpu_seconds"]),
-        (resource.RLIMIT_AS, limits["memory_bytes"]),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
-    ):
-        resource.setrlimit(kind, (amount, amount))
+    limit(memory=limits["memory_bytes"], cpu_seconds=limits["cpu_seconds"], written=LARGEST_ANSWER)
     logging.disable(logging.CRITICAL)
     content = Path(question["path"]).read_bytes()
     try:
@@ -108,15 +100,3 @@ def main() -> int:
         return _UNREADABLE
     sys.stdout.write(verdict.to_json())
     return 0
-
-
-def _with_room(act: Callable[[], int]) -> int:
-    """Run on a stack that deep recursion does not overflow."""
-    sys.setrecursionlimit(_DEEPEST)
-    threading.stack_size(_STACK_BYTES)
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        return thread.submit(act).result()
-
-
-if __name__ == "__main__":
-    sys.exit(_with_room(main))

@@ -1,43 +1,51 @@
-"""Page images, text and outline of a document, drawn by a child process and kept page by page."""
+"""Documents are prepared in turns: a long one lets go of the worker when others wait, and goes on later."""
+
+import time
+from contextlib import closing
+from datetime import datetime
+from functools import partial
 
 from meeting_app.domain.document import Document
+from meeting_app.domain.job import JobKind
 from meeting_app.domain.page_file import names_of_page, outline_name
-from meeting_app.pdf.drawing import DrawingFailed, drawing
+from meeting_app.pdf.preparation import make
 from meeting_app.ports import Ports
 from meeting_app.services import document as documents
+from meeting_app.services import job as jobs
 
-_NOTICE = 5  # pages between two notices of progress; the first page is told at once
+TURN_SECONDS = 0.5  # between two looks at who waits, and between two notices of progress
+NEARLY_DONE = 10  # pages that are made sooner than a child is started again
 
 
-def prepare(ports: Ports, document_id: int) -> None:
-    """Draw what is missing of a document's pages; raises DrawingFailed. Done already is done."""
+def prepare(ports: Ports, document_id: int) -> datetime | None:
+    """Make what is missing of a document's pages; returns when to go on if others wait. Done already is done.
+
+    Raises BrokenPdf or TakesTooLong; the pages made until then stay.
+    """
     document = documents.to_prepare(ports, document_id)
     if document is None:
-        return
-    done = _drawn_before(ports, document)
-    if done < document.pages:
-        done = _draw(ports, document, done)
-    if done < document.pages:
-        raise DrawingFailed(f"page {done} of {document.pages}")
+        return None
+    first = _made_before(ports, document)
+    keep = partial(ports.files.put_derived, document.sha256)
+    path = ports.files.path(document.sha256)
+    with closing(make(path, keep, ports.signatures.verify_file, first=first)) as progress:
+        began = time.monotonic()
+        for done in progress:
+            # The first page at once: somebody may read it, and others wait for theirs.
+            if done > 1 and time.monotonic() - began < TURN_SECONDS:
+                continue
+            began = time.monotonic()
+            documents.report_prepared(ports, document_id, min(done, document.pages - 1))
+            if document.pages - done > NEARLY_DONE and jobs.others_wait(ports, JobKind.PREPARE_DOCUMENT, document_id):
+                return ports.clock.now()
     documents.report_prepared(ports, document_id, document.pages)
+    return None
 
 
-def _drawn_before(ports: Ports, document: Document) -> int:
-    """Pages whose files lie there from an earlier try, or from the same file in another meeting."""
+def _made_before(ports: Ports, document: Document) -> int:
+    """Pages whose files lie there from an earlier turn, or from the same file in another meeting."""
     for page in range(document.pages):
         names = [*names_of_page(page), outline_name()]
         if not all(ports.files.derived_path(document.sha256, name).exists() for name in names):
             return page
     return document.pages
-
-
-def _draw(ports: Ports, document: Document, first: int) -> int:
-    done = first
-    with drawing(ports.files.path(document.sha256), first) as pages:
-        for page, files in pages:
-            for name, content in files.items():
-                ports.files.put_derived(document.sha256, name, content)
-            done = page + 1
-            if page == first or done % _NOTICE == 0:
-                documents.report_prepared(ports, document.id or 0, min(done, document.pages - 1))
-    return done

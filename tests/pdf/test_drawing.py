@@ -2,15 +2,20 @@
 
 import json
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
+from time import perf_counter
 
+import psutil
 import pytest
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, NumberObject, RectangleObject
 
 from meeting_app.domain.page_file import PAGE_WIDTHS, THUMBNAIL_WIDTH, outline_name, page_name, text_name
-from meeting_app.pdf.drawing import DrawingFailed, DrawingLimits, _announced, drawing
+from meeting_app.domain.upload import BrokenPdf, TakesTooLong
+from meeting_app.pdf.child import Meter, started
+from meeting_app.pdf.drawing import DrawingLimits, _announced, drawing
 from tests.pdf import hostile
 
 DOCUMENTS = Path(__file__).parents[1] / "documents"
@@ -20,11 +25,9 @@ PLAN = DOCUMENTS / "ke-hoach-libreoffice-200-trang.pdf"
 
 def drawn(path: Path, *, first: int = 0, most: int = 10_000) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
-    with drawing(path, first) as pages:
-        for page, made in pages:
+    with drawing(path, first) as drawn_file:
+        for made in islice(drawn_file.files, most):
             files |= made
-            if page == first + most - 1:
-                break
     return files
 
 
@@ -137,26 +140,50 @@ def test_an_outline_in_a_circle_ends(tmp_path):
     assert len(json.loads(drawn(tmp_path / "a.pdf")[outline_name()])) <= 2
 
 
-def test_a_child_that_dies_ends_the_pages():
-    with drawing(PLAN, limits=DrawingLimits(memory=10_000_000)) as pages:
-        assert list(pages) == []
-    with drawing(PLAN, limits=DrawingLimits(wall_seconds=0)) as pages:
-        assert len(list(pages)) < 200
+@pytest.mark.parametrize("limits", [DrawingLimits(memory=10_000_000), DrawingLimits(wall_seconds=0.05)])
+def test_a_child_that_meets_its_limits_says_so(limits):
+    with pytest.raises(TakesTooLong), drawing(PLAN, limits=limits) as drawn_file:
+        list(drawn_file.files)
+
+
+def test_a_page_that_takes_too_long_keeps_no_other_waiting(tmp_path):
+    (tmp_path / "a.pdf").write_bytes(hostile.flate_bomb())
+    began = perf_counter()
+    with pytest.raises(TakesTooLong), drawing(tmp_path / "a.pdf", limits=DrawingLimits(page_seconds=1)) as drawn_file:
+        list(drawn_file.files)
+    assert perf_counter() - began < 20
+
+
+def test_a_child_that_is_killed_tells_what_it_drew_before():
+    meter = Meter()
+    with drawing(PLAN, meter=meter) as drawn_file:
+        assert len(list(islice(drawn_file.files, 3))) == 3
+        [child] = psutil.Process().children()
+        child.kill()
+        with pytest.raises(TakesTooLong):
+            list(drawn_file.files)
+    assert 20_000_000 < meter.peak_bytes < 500_000_000
 
 
 @pytest.mark.parametrize(
     "line",
     [
         b"1\n",
-        b'[["../../a", 1]]\n',
-        b'[["page-0000-800.jpg", 1]]\n',
         b"nothing\n",
-        json.dumps([[name, 10**12] for name in drawn(REPORT, most=1)]).encode() + b"\n",
+        b'{"../../a": 1, "b": 1}\n',
+        b'{"pages": 1}\n',
+        b'{"pages": -1, "signatures": 1}\n',
+        b'{"pages": 1, "signatures": 1000000000000}\n',
+        b'{"pages": [], "signatures": 0}\n',
+        b"x" * 1_000_000,
+        b"",
     ],
 )
 def test_a_child_that_was_taken_over_is_not_believed(line):
-    with pytest.raises(DrawingFailed):
-        _announced(line, 0)
+    with started("json.tool", wall_seconds=0) as child:
+        child._process.stdout = BytesIO(line)
+        with pytest.raises((BrokenPdf, TakesTooLong)):
+            _announced(child, {"pages", "signatures"})
 
 
 def test_the_original_is_not_touched(tmp_path):
