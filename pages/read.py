@@ -31,9 +31,9 @@ ports, actor = running.ports(), session.actor()
 
 def head(title: str, meeting_id: int, file: str) -> None:
     """What is read, the way back, and the file itself."""
-    st.title(title, anchor=False)
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(key="read_head", horizontal=True, vertical_alignment="center"):
         way(Page.MEETING, _("Back to the meeting"), icon=":material/arrow_back:", meeting=meeting_id)
+        st.title(title, anchor=False)
         st.link_button(_("Download"), file, icon=":material/download:")
 
 
@@ -47,7 +47,7 @@ def document(document_id: int) -> None:
         st.fragment(drawing, run_every=_LOOK_SECONDS)(document_id)
     if view.prepared_pages:
         page = asked_number("page")
-        document_reader(view, page=page - 1 if page else None)
+        document_reader(actor, meeting_id, view, page=page - 1 if page else None)
 
 
 def drawing(document_id: int) -> None:
@@ -69,7 +69,7 @@ def paper(kind: str, meeting_id: int) -> None:
     name = _("Invitation") if kind == "invitation" else _("Minutes of the meeting")
     head(f"{name}: {plain(meeting.title)}", meeting_id, paper_file(kind, meeting_id))
     addresses = paper_pages(kind, meeting_id, view.sha256)
-    paper_reader(addresses, title=name, pages=view.pages, key=f"{kind}_{meeting_id}")
+    paper_reader(actor, addresses, title=name, pages=view.pages, key=f"{kind}_{meeting_id}")
 
 
 asked, kind, meeting_id = (

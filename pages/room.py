@@ -20,4 +20,4 @@ except MeetingError as error:
     way(Page.TODAY, _("Today"), icon=":material/arrow_back:")
 else:
     settings = Settings()
-    room(asked, room_port=settings.room_port, room_address=settings.room_address)
+    room(asked, account_id=actor.account_id, room_port=settings.room_port, room_address=settings.room_address)

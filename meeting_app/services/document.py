@@ -8,7 +8,15 @@ from sqlmodel import Session, col, select
 
 from meeting_app.domain.access import Actor, Standing, ensure_desk, ensure_reads, ensure_sees, may_read
 from meeting_app.domain.agenda import AgendaItem
-from meeting_app.domain.document import PAGE_WIDTHS, THUMBNAIL_WIDTH, Document, DocumentState, page_name
+from meeting_app.domain.document import (
+    PAGE_WIDTHS,
+    THUMBNAIL_WIDTH,
+    Document,
+    DocumentState,
+    outline_name,
+    page_name,
+    text_name,
+)
 from meeting_app.domain.event import Kind
 from meeting_app.domain.job import Job, JobKind
 from meeting_app.domain.meeting import Meeting, MeetingState, ensure_state
@@ -144,7 +152,25 @@ def page(ports: Ports, actor: Actor, document_id: int, number: int, width: int) 
     row, _seal = _readable(ports, actor, document_id)
     if width not in (*PAGE_WIDTHS, THUMBNAIL_WIDTH) or not 0 <= number < row.pages:
         raise NotFound
-    path = ports.files.derived_path(row.sha256, page_name(number, width))
+    return _derived(ports, row.sha256, page_name(number, width))
+
+
+def words(ports: Ports, actor: Actor, document_id: int, number: int) -> Path:
+    """The words of a page and their places (JSON, page 0 first); NotFound when they are not there or not theirs."""
+    row, _seal = _readable(ports, actor, document_id)
+    if not 0 <= number < row.pages:
+        raise NotFound
+    return _derived(ports, row.sha256, text_name(number))
+
+
+def outline(ports: Ports, actor: Actor, document_id: int) -> Path:
+    """The table of contents (JSON); NotFound when it is not there or not theirs."""
+    row, _seal = _readable(ports, actor, document_id)
+    return _derived(ports, row.sha256, outline_name())
+
+
+def _derived(ports: Ports, sha256: str, name: str) -> Path:
+    path = ports.files.derived_path(sha256, name)
     if not path.exists():
         raise NotFound
     return path

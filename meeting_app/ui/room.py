@@ -137,7 +137,7 @@ TEXTS |= {f"minutes_{state.value}": label for state, label in MINUTES_LABEL.item
 _component = component.load("live_room", "components/room/room.js")
 
 
-def room_data(meeting_id: int, *, room_port: int, room_address: str) -> dict[str, Any]:
+def room_data(meeting_id: int, *, account_id: int = 0, room_port: int, room_address: str) -> dict[str, Any]:
     """What the component starts from; everything about the meeting comes over its own socket."""
     return {
         "meeting": meeting_id,
@@ -147,16 +147,18 @@ def room_data(meeting_id: int, *, room_port: int, room_address: str) -> dict[str
         "minutes": f"/minutes?meeting={meeting_id}",
         "language": current_language(),
         "widths": PAGE_WIDTHS,
+        "account": account_id,
         "texts": component.texts(TEXTS),
     }
 
 
-def room(meeting_id: int, *, room_port: int, room_address: str) -> None:
+def room(meeting_id: int, *, account_id: int, room_port: int, room_address: str) -> None:
     """Fill the screen with the live room of a meeting.
 
     `room_address` is the public ws:// or wss:// address, empty when the room listens at `room_port` of
     the page's own host.
     """
     _component(
-        key=f"live_room_{meeting_id}", data=room_data(meeting_id, room_port=room_port, room_address=room_address)
+        key=f"live_room_{meeting_id}",
+        data=room_data(meeting_id, account_id=account_id, room_port=room_port, room_address=room_address),
     )

@@ -1,9 +1,10 @@
 """Documents, papers and their page images, for whoever may read them; to others they do not exist."""
 
+from pathlib import Path
 from typing import Protocol
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from meeting_app.domain.access import Actor
@@ -11,13 +12,14 @@ from meeting_app.domain.document import PAGE_WIDTHS
 from meeting_app.errors import NotFound
 from meeting_app.ports import Ports
 from meeting_app.running import ports
-from meeting_app.services import document, invitation, minutes
+from meeting_app.services import document, invitation, minutes, reading
 from meeting_app.services.paper import StoredFile
 from meeting_app.web import rows  # noqa: F401 — the "row" of the addresses
 from meeting_app.web.answers import in_thread
 from meeting_app.web.gate import actor_of
 
 _PDF = "application/pdf"
+_JSON = "application/json"
 _FOR_GOOD = {"Cache-Control": "private, max-age=31536000, immutable"}
 _ASK_AGAIN = {"Cache-Control": "private, no-cache"}
 
@@ -72,9 +74,32 @@ async def _document_page(request: Request) -> Response:
     path = await in_thread(
         document.page, ports(), actor_of(request), asked["document_id"], asked["page"], asked["width"]
     )
-    if path.parent.name[:16] != asked["sha"]:  # pages lie in a folder named by the document's hash
+    return _made_of(asked["sha"], path, "image/jpeg")
+
+
+async def _words(request: Request) -> Response:
+    """The words of a page and their places."""
+    asked = request.path_params
+    path = await in_thread(document.words, ports(), actor_of(request), asked["document_id"], asked["page"])
+    return _made_of(asked["sha"], path, _JSON)
+
+
+async def _outline(request: Request) -> Response:
+    asked = request.path_params
+    path = await in_thread(document.outline, ports(), actor_of(request), asked["document_id"])
+    return _made_of(asked["sha"], path, _JSON)
+
+
+def _made_of(sha: str, path: Path, media_type: str) -> Response:
+    if path.parent.name[:16] != sha:  # what is made of a document lies in a folder named by its hash
         raise NotFound
-    return FileResponse(path, media_type="image/jpeg", headers=_FOR_GOOD)
+    return FileResponse(path, media_type=media_type, headers=_FOR_GOOD)
+
+
+async def _papers(request: Request) -> Response:
+    """What one of the meeting's readers can take along: the documents they may read, with their pages."""
+    content = await in_thread(reading.papers, ports(), actor_of(request), request.path_params["meeting_id"])
+    return JSONResponse(content)
 
 
 async def _paper_page(request: Request) -> Response:
@@ -94,5 +119,8 @@ ROUTES = [
     Route("/files/document/{document_id:row}", _document),
     Route("/files/{kind}/{meeting_id:row}", _paper_file),
     Route("/pages/{document_id:row}/{sha}/{page:row}/{width:row}.jpg", _document_page),
+    Route("/prepared/{document_id:row}/{sha}/outline.json", _outline),
+    Route("/prepared/{document_id:row}/{sha}/text-{page:row}.json", _words),
+    Route("/prepared/meeting/{meeting_id:row}.json", _papers),
     Route("/papers/{kind}/{meeting_id:row}/{page:row}/{width:row}.jpg", _paper_page),
 ]

@@ -87,7 +87,7 @@ def test_reading_page_by_page(opened: Open, house: WebHouse, size: str):
     expect(number).to_have_text(f"1/{pages}")
     reader.page.get_by_role("button", name="Trang sau").tap()
     expect(number).to_have_text(f"2/{pages}")
-    reader.page.locator(".paper").focus()
+    reader.page.locator(":is(.spread.current[tabindex], .paper[tabindex='0'])").focus()
     reader.page.keyboard.press("ArrowLeft")
     expect(number).to_have_text(f"1/{pages}")
     expect(reader.page.get_by_role("button", name="Trang trước")).to_be_disabled()

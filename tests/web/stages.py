@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlmodel import select
 
 from meeting_app.domain.credential import Credential
-from meeting_app.domain.document import PAGE_WIDTHS, Document, DocumentState, page_name
+from meeting_app.domain.document import PAGE_WIDTHS, Document, DocumentState, outline_name, page_name, text_name
 from meeting_app.domain.meeting import Meeting, MeetingState
 from meeting_app.services import agenda as agendas
 from meeting_app.services import credential as credentials
@@ -147,10 +147,12 @@ def sections(house: WebHouse, meeting_id: int) -> list[minutes.SectionView]:
 def add_document(
     house: WebHouse, meeting_id: int, content: bytes, *, name: str = "Báo cáo.pdf", for_guests: bool = False
 ) -> int:
-    """A document as if Lan had uploaded it, its only page drawn in both widths."""
+    """A document as if Lan had uploaded it, its only page prepared."""
     sha256 = house.ports.files.put(content)
     for width in PAGE_WIDTHS:
         house.ports.files.put_derived(sha256, page_name(0, width), b"\xff\xd8 %d \xff\xd9" % width)
+    house.ports.files.put_derived(sha256, text_name(0), b'{"width": 595, "height": 842, "lines": []}')
+    house.ports.files.put_derived(sha256, outline_name(), b"[]")
     with changing(house.ports, house.actor("lan")) as work:
         document = Document(
             meeting_id=meeting_id,

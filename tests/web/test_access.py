@@ -17,6 +17,7 @@ NOWHERE = {  # nothing has this number
     "files": "/files/document/999999999",
     "papers": "/papers/invitation/999999999/0/800.jpg",
     "pages": "/pages/999999999/0123456789abcdef/0/800.jpg",
+    "prepared": "/prepared/999999999/0000000000000000/outline.json",
     "sign": "/sign/invitation/999999999",
     "seal": "/seal/invitation/999999999",
     "upload": "/upload/999999999?name=x.pdf",
@@ -30,6 +31,9 @@ ADDRESS = {
     "a page of a document of the members": "/pages/{document}/{sha}/0/800.jpg",
     "a document released to guests": "/files/document/{document}",
     "a page of a document released to guests": "/pages/{document}/{sha}/0/1200.jpg",
+    "the words of a page of a document of the members": "/prepared/{document}/{sha}/text-0.json",
+    "the contents of a document released to guests": "/prepared/{document}/{sha}/outline.json",
+    "what can be taken along of a meeting": "/prepared/meeting/{meeting}.json",
     "the invitation": "/files/invitation/{meeting}",
     "a page of the invitation": "/papers/invitation/{meeting}/0/800.jpg",
     "the minutes": "/files/minutes/{meeting}",
@@ -69,6 +73,18 @@ TABLE = {
     "a page of a document released to guests": """
         drafted                  401 404 404 404 200 200 404 404
         running                  401 404 200 200 200 200 404 404
+    """,
+    "the words of a page of a document of the members": """
+        drafted                  401 404 404 404 200 200 404 404
+        invited                  401 404 404 200 200 200 404 404
+    """,
+    "the contents of a document released to guests": """
+        drafted                  401 404 404 404 200 200 404 404
+        running                  401 404 200 200 200 200 404 404
+    """,
+    "what can be taken along of a meeting": """
+        drafted                  401 404 404 404 200 200 200 404
+        running                  401 404 200 200 200 200 200 404
     """,
     "the invitation": """
         drafted                  401 404 404 404 404 404 404 404

@@ -1,5 +1,6 @@
 // Reading a document or a paper on a page of its own.
 import { mounted, styleSheet } from "../dom.js";
+import { Keeping } from "../reading/keeping.js";
 import { Reader } from "../reading/reader.js";
 import { sourceOf, sourceOfPaper } from "../reading/source.js";
 
@@ -7,9 +8,41 @@ const STYLES = ["../base.css", "../reading/reading.css", "reader.css"].map((name
 
 class ReadingPage {
   constructor(component) {
-    this.reader = new Reader({ data: component.data });
-    component.parentElement.append(this.reader.node);
-    this.update(component, component.data.page);
+    const { data, parentElement } = component;
+    const usualMode = matchMedia("(pointer: coarse)").matches ? "swipe" : "flow";
+    this.reader = new Reader({ data, usualMode });
+    const { store } = this.reader;
+    if (data.meeting) {
+      this.keeping = new Keeping(this.reader, { store, meeting: data.meeting, widths: data.widths, language: data.language });
+      this.reader.view.add(this.keeping.node);
+    }
+    parentElement.append(this.reader.node);
+    this.fit = () => this.#fit();
+    addEventListener("resize", this.fit);
+    requestAnimationFrame(this.fit);
+    this.update(component, data.page);
+    this.reader.on("page", (page) => this.#address(page));
+    // Keys work wherever nothing else has the focus.
+    this.key = (event) => event.target === document.body && this.reader.key(event);
+    addEventListener("keydown", this.key);
+    store.check();
+  }
+
+  /** Down to the end of the screen: the tools are there without scrolling. */
+  #fit() {
+    const { node } = this.reader;
+    const main = document.querySelector("[data-testid=stMain]");
+    if (this.reader.wide) return;
+    const top = node.getBoundingClientRect().top + (main?.scrollTop ?? 0);
+    node.style.setProperty("--above", `${Math.round(top)}px`);
+  }
+
+  /** The address names the page: a reload, a bookmark or a link sent on leads back to it. */
+  #address(page) {
+    const address = new URL(location.href);
+    if (!address.searchParams.has("document")) return;
+    address.searchParams.set("page", String(page + 1));
+    history.replaceState(history.state, "", address);
   }
 
   /** Streamlit runs again: more pages may be there, or another document is asked for. */
@@ -19,6 +52,8 @@ class ReadingPage {
   }
 
   destroy() {
+    removeEventListener("keydown", this.key);
+    removeEventListener("resize", this.fit);
     this.reader.close();
   }
 }

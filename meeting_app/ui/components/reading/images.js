@@ -1,6 +1,8 @@
 // Page images: the width that fits the screen, the page that is read before its neighbours, and the
 // truth when one does not come: signed out, taken away, or just not reached.
 
+import { statusOf } from "./store.js";
+
 const BLURRED = 1.15; // an image may be enlarged by so much before the next width is worth its bytes
 const PATIENCE = 1500; // ms neighbours wait for the page that is read
 const FIRST_WAIT = 1000; // ms before a lost page is asked for again, doubled each time
@@ -16,35 +18,41 @@ export class Images {
     Object.assign(this, { widths, store, lost });
     this.tries = 0;
     this.round = 0; // of wishes: an older one is forgotten
-    this.again = () => this.#retry();
+    this.again = () => this.retry();
     addEventListener("online", this.again);
   }
 
   /** Show these pages at so many device pixels; the first `seen` of them are on the screen. */
   want(document, pages, pixels, imageOf, seen = 1) {
     this.round += 1;
-    const width = widthFor(pixels, document.widths ?? this.widths);
-    this.wish = { document, pages, pixels, imageOf, seen };
     const { round } = this;
+    const width = widthFor(pixels, this.widths);
+    this.wish = { document, pages, pixels, imageOf, seen };
     clearTimeout(this.patience);
-    const first = pages.slice(0, seen);
-    for (const page of first) this.#ask(document, page, width, imageOf(page), "high");
+    for (const page of pages.slice(0, seen)) this.#ask(document, page, width, imageOf(page), "high");
     const rest = () => {
       if (round !== this.round) return;
       clearTimeout(this.patience);
       for (const page of pages.slice(seen)) this.#ask(document, page, width, imageOf(page), "low");
     };
-    const waiting = first.map(imageOf).filter((image) => image && !image.complete);
-    if (waiting.length === 0) rest();
-    else {
-      this.patience = setTimeout(rest, PATIENCE);
-      for (const image of waiting) image.addEventListener("load", () => waiting.every((each) => each.complete) && rest(), { once: true });
+    const waiting = pages.slice(0, seen).map(imageOf).filter((image) => image && !image.complete);
+    if (waiting.length === 0) {
+      rest();
+      return;
     }
+    this.patience = setTimeout(rest, PATIENCE);
+    for (const image of waiting) image.addEventListener("load", () => waiting.every((each) => each.complete) && rest(), { once: true });
+  }
+
+  /** Show an address, from what was taken along where it lies there. */
+  show(image, address) {
+    if (!this.store?.has(address)) image.src = address;
+    else this.store.get(address).then((blob) => this.#put(image, blob ? URL.createObjectURL(blob) : address));
   }
 
   drop(image) {
     image.wanted = null;
-    this.#release(image);
+    release(image);
     image.removeAttribute("src");
   }
 
@@ -52,7 +60,7 @@ export class Images {
     this.round += 1;
     this.wish = null;
     clearTimeout(this.patience);
-    clearTimeout(this.retry);
+    clearTimeout(this.later);
   }
 
   close() {
@@ -60,91 +68,103 @@ export class Images {
     removeEventListener("online", this.again);
   }
 
+  /** Ask again for what did not come. */
+  retry() {
+    clearTimeout(this.later);
+    if (!this.wish) return;
+    const { document, pages, pixels, imageOf, seen } = this.wish;
+    for (const image of pages.map(imageOf)) {
+      if (image?.wanted) image.wanted.trying = 0;
+    }
+    this.want(document, pages, pixels, imageOf, seen);
+  }
+
   #ask(document, page, width, image, priority) {
-    if (!image || (image.wanted?.width ?? 0) >= width) return;
-    const before = image.wanted;
-    image.wanted = { document, page, width };
+    if (!image || Math.max(image.wanted?.width ?? 0, image.wanted?.trying ?? 0) >= width) return;
     image.fetchPriority = priority;
     image.onerror = () => this.#failed(image);
-    const address = document.address(page, width);
-    const kept = this.store?.has(address) ? this.store.get(address) : null;
-    if (kept) kept.then((blob) => this.#put(image, width, blob ? URL.createObjectURL(blob) : address));
-    else if (before) this.#replace(image, width, address);
-    else image.src = address;
+    if (image.wanted) {
+      this.#widen(image, width);
+      return;
+    }
+    const kept = this.#kept(document, page, width);
+    image.wanted = { document, page, width: kept ?? width, trying: 0 };
+    if (kept === null) image.src = document.address(page, width);
+    else {
+      this.#fromStore(image, document.address(page, kept));
+      if (kept < width) this.#widen(image, width);
+    }
+  }
+
+  /** The width at which a page was taken along that comes nearest to the wanted one; null when it was not. */
+  #kept(document, page, width) {
+    if (!this.store) return null;
+    const here = this.widths.filter((each) => this.store.has(document.address(page, each)));
+    return here.find((each) => each >= width) ?? here.at(-1) ?? null;
+  }
+
+  async #fromStore(image, address) {
+    const { wanted } = image;
+    const blob = await this.store.get(address).catch(() => null);
+    if (image.wanted !== wanted) return;
+    this.#put(image, blob ? URL.createObjectURL(blob) : address);
   }
 
   /** A wider image takes the place of the narrow one only when it can be painted: nothing flickers. */
-  async #replace(image, width, address) {
+  async #widen(image, width) {
+    const { wanted } = image;
+    wanted.trying = width;
     const wider = new Image();
-    wider.src = address;
+    wider.src = wanted.document.address(wanted.page, width);
     try {
       await wider.decode();
     } catch {
-      if (image.wanted?.width === width) image.wanted = { ...image.wanted, width: 0 };
-      return;
+      return; // The narrow one is still there to be read.
     }
-    this.#put(image, width, address);
+    if (image.wanted !== wanted || wanted.trying !== width) return;
+    wanted.width = width;
+    this.#put(image, wider.src);
   }
 
-  #put(image, width, address) {
-    if (image.wanted?.width !== width) {
-      if (address.startsWith("blob:")) URL.revokeObjectURL(address);
-      return;
-    }
-    this.#release(image);
+  #put(image, address) {
+    release(image);
     image.src = address;
-  }
-
-  #release(image) {
-    if (image.src.startsWith("blob:")) URL.revokeObjectURL(image.src);
   }
 
   /** An image says only that it did not come: ask why. */
   async #failed(image) {
     const { wanted } = image;
     if (!wanted) return;
-    image.removeAttribute("src");
-    image.wanted = null;
     const { document, page, width } = wanted;
+    this.drop(image);
     const status = await statusOf(document.address(page, width));
-    if (this.wish?.document !== document || image.wanted) return;
+    if (this.wish?.document.key !== document.key || this.wish.document.sha !== document.sha || image.wanted) return;
     if (status === 401) this.lost("signed_out");
-    else if ([403, 404, 410].includes(status)) await this.#narrower(image, wanted, status);
-    else this.#later();
+    else if ([403, 404, 410].includes(status)) this.#narrower(image, document, page, width);
+    else this.#wait();
   }
 
   /** One width may be missing of a page; when the narrowest is missing too it is not ours any more. */
-  async #narrower(image, { document, page, width }) {
-    const narrowest = (document.widths ?? this.widths)[0];
+  #narrower(image, document, page, width) {
+    const [narrowest] = this.widths;
     if (width === narrowest) {
       this.lost("gone");
       return;
     }
-    image.wanted = { document, page, width: Infinity };
-    image.onerror = () => this.lost("gone");
+    image.wanted = { document, page, width: narrowest, trying: Infinity };
+    image.onerror = () => this.#failed(image);
     image.src = document.address(page, narrowest);
   }
 
-  #later() {
-    clearTimeout(this.retry);
+  #wait() {
+    clearTimeout(this.later);
     this.lost("unreachable");
     const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.tries);
     this.tries += 1;
-    this.retry = setTimeout(() => this.#retry(), wait * (0.5 + Math.random() / 2));
-  }
-
-  async #retry() {
-    if (!this.wish) return;
-    const { document, pages, pixels, imageOf, seen } = this.wish;
-    this.want(document, pages, pixels, imageOf, seen);
+    this.later = setTimeout(() => this.retry(), wait * (0.5 + Math.random() / 2));
   }
 }
 
-/** 0 when the server was not reached. */
-async function statusOf(address) {
-  try {
-    return (await fetch(address, { method: "HEAD", cache: "no-store" })).status;
-  } catch {
-    return 0;
-  }
+function release(image) {
+  if (image.src.startsWith("blob:")) URL.revokeObjectURL(image.src);
 }

@@ -2,7 +2,7 @@
 // the layers over it; far ones are empty places, so that a long document weighs no more than a short one.
 //
 // Layers are told by `addLayer({mount(slot, page), unmount(slot, page)})`; the slot lies exactly over the
-// page. Pages count from 0. Events: "page" (number), "document", "zoom", "tap", "lost" (why).
+// page. Pages count from 0. Events: "page" (number), "document", "zoom", "arranged", "tap", "lost" (why).
 
 import { fill, h } from "../dom.js";
 import { Images } from "./images.js";
@@ -30,7 +30,8 @@ export class Pages {
     this.ratio = A4; // what pages measure until they are seen
     this.target = null; // the page a command is taking us to
     this.images = new Images({ widths, store, lost: (why) => this.emit("lost", why) });
-    this.node = h("div", { className: "paper", tabIndex: 0, role: "region", "aria-label": texts.paper });
+    this.track = h("div", { className: "track" });
+    this.node = h("div", { className: "paper", role: "region", "aria-label": texts.paper }, this.track);
     this.node.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.node.addEventListener("scrollend", (event) => event.target === this.node && this.#arrive());
     for (const name of ["pointerdown", "wheel"]) this.node.addEventListener(name, () => this.#letGo(), { passive: true });
@@ -42,6 +43,10 @@ export class Pages {
 
   get page() {
     return this.current ?? 0;
+  }
+
+  get largest() {
+    return LARGEST;
   }
 
   get smallest() {
@@ -92,9 +97,11 @@ export class Pages {
     if (mode === this.mode && across === this.across) return;
     Object.assign(this, { mode, across });
     this.node.dataset.mode = mode;
+    this.node.tabIndex = mode === "flow" ? 0 : -1;
     if (!this.document) return;
     this.#lay();
     this.go(this.page);
+    this.emit("arranged");
   }
 
   turn(by, { smooth = true } = {}) {
@@ -109,11 +116,12 @@ export class Pages {
     const spread = this.spreads[Math.floor(wanted / this.across)];
     const far = Math.abs(wanted - this.page) > 3 * this.across;
     const still = !smooth || far || matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const moved = wanted !== this.page;
     this.target = wanted;
     this.#at(wanted);
     if (this.#isAt(spread)) this.target = null;
     else this.node.scrollTo({ ...this.#placeOf(spread), behavior: still ? "instant" : "smooth" });
-    if (this.mode === "swipe" && still) spread.scrollTo({ top: 0, behavior: "instant" });
+    if (this.mode === "swipe" && still && moved) spread.scrollTo({ top: 0, behavior: "instant" });
   }
 
   /** Bring a place of a page, in fractions of it, into view. */
@@ -139,20 +147,43 @@ export class Pages {
     if (next) this.zoomTo(next);
   }
 
-  /** Enlarge so that what lies at this place of the screen stays there. */
-  zoomTo(zoom, at = null) {
+  /** Enlarge so that what lies at this place of the screen stays there, or comes to another place. */
+  zoomTo(zoom, from = null, to = from) {
+    if (!this.document) return;
     const frame = this.node.getBoundingClientRect();
-    const point = at ?? { x: frame.left + frame.width / 2, y: frame.top + frame.height / 3 };
+    const point = from ?? { x: frame.left + frame.width / 2, y: frame.top + frame.height / 3 };
+    const goal = to ?? point;
     const page = this.pageAt(point.x, point.y);
     const before = this.sheets[page].getBoundingClientRect();
     this.zoom = Math.min(LARGEST, Math.max(this.smallest, zoom));
     this.node.style.setProperty("--zoom", this.zoom);
     const after = this.sheets[page].getBoundingClientRect();
-    const left = after.left + ((point.x - before.left) / before.width) * after.width - point.x;
-    const top = after.top + ((point.y - before.top) / before.height) * after.height - point.y;
+    const left = after.left + ((point.x - before.left) / before.width) * after.width - goal.x;
+    const top = after.top + ((point.y - before.top) / before.height) * after.height - goal.y;
     this.scroller(page).scrollBy({ left, top, behavior: "instant" });
     this.#load();
     this.emit("zoom", this.zoom);
+  }
+
+  /** Move the page under the eye, in CSS pixels; whether it could move. */
+  scrollBy(top, { smooth = false } = {}) {
+    const scroller = this.scroller();
+    const room = top > 0 ? scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop : scroller.scrollTop;
+    const still = !smooth || matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (room > 2) scroller.scrollBy({ top, behavior: still ? "instant" : "smooth" });
+    return room > 2;
+  }
+
+  /** On by a screen, and to the next page at the end of one. */
+  advance(by) {
+    if (!this.scrollBy(by * this.node.clientHeight * 0.85, { smooth: true })) this.turn(by);
+  }
+
+  /** Nothing of the document may be shown any more. */
+  withhold() {
+    this.#empty();
+    this.withheld = true;
+    this.sheets?.forEach((sheet) => sheet.replaceChildren());
   }
 
   /** The page under a place of the screen, or the one that is read. */
@@ -172,6 +203,8 @@ export class Pages {
 
   #lay() {
     this.#empty();
+    this.withheld = false;
+    this.spread = null;
     const pages = this.document?.pages ?? 0;
     this.node.dataset.across = this.across;
     this.node.style.setProperty("--ratio", this.ratio);
@@ -180,7 +213,7 @@ export class Pages {
     for (let page = 0; page < pages; page += this.across) {
       this.spreads.push(h("div", { className: "spread" }, ...this.sheets.slice(page, page + this.across)));
     }
-    this.node.replaceChildren(...this.spreads);
+    this.track.replaceChildren(...this.spreads);
     this.#base();
   }
 
@@ -209,9 +242,30 @@ export class Pages {
     return Math.abs(this.mode === "swipe" ? this.node.scrollLeft - left : this.node.scrollTop - top) < 1;
   }
 
+  /** Where keys of the paper go: the spread that can scroll while swiping, else all of it. */
+  focus() {
+    const place = this.mode === "swipe" && this.spread ? this.spread : this.node;
+    place.focus({ preventScroll: true });
+  }
+
+  /** Only the spread that is read scrolls and takes the focus, which goes along with the reading. */
+  #stand(page) {
+    const spread = this.spreads[Math.floor(page / this.across)];
+    if (spread === this.spread) return;
+    const before = this.spread;
+    this.spread = spread;
+    spread.classList.add("current");
+    if (this.mode !== "swipe") return;
+    Object.assign(spread, { tabIndex: 0, role: "group", ariaLabel: fill(this.texts.page_here, { page: page + 1, pages: this.document.pages }) });
+    if (before?.getRootNode().activeElement === before && before) this.focus();
+    before?.classList.remove("current");
+    before?.removeAttribute("tabindex");
+  }
+
   #at(page) {
     const moved = page !== this.current;
     this.current = page;
+    this.#stand(page);
     this.#load();
     if (moved) this.emit("page", page);
   }
@@ -256,7 +310,7 @@ export class Pages {
   /** The page that is read first, its neighbours once it is there; far ones are let go. */
   #load() {
     const { document } = this;
-    if (!document || !this.sheets) return;
+    if (!document || !this.sheets || this.withheld) return;
     const [first, last] = this.#span();
     for (const page of [...this.near.keys()]) {
       if (page < first - KEPT || page > last + KEPT) this.#letFall(page);

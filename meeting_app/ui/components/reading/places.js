@@ -14,8 +14,7 @@ export class Places {
 
   put(key, page) {
     this.places[key] = { page, at: Date.now() };
-    clearTimeout(this.writing);
-    this.writing = setTimeout(() => this.#write(), 300);
+    this.#write();
   }
 
   #write() {

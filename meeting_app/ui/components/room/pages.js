@@ -9,7 +9,7 @@ export class Pages {
     this.room = room;
     const { words } = room;
     this.original = el("a", { class: "icon", "aria-label": words.say("original"), title: words.say("original"), target: "_blank" }, sign("file"));
-    this.reader = new Reader({ data: room.reading, extra: [this.original] });
+    this.reader = new Reader({ data: room.reading, extra: [this.original], tells: true });
     this.now = el("p", { class: "wide-now" });
     this.preparing = el("p", { class: "preparing", role: "status" });
     this.node = this.reader.node;
