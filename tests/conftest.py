@@ -20,7 +20,6 @@ from sqlmodel import select
 
 from meeting_app.domain.access import Actor
 from meeting_app.domain.attendee import Attendee
-from meeting_app.domain.document import Document
 from meeting_app.domain.event import Kind
 from meeting_app.domain.invitation import Delivery
 from meeting_app.domain.key import KeyPlace
@@ -41,6 +40,7 @@ from meeting_app.storage.migrate import migrate
 from meeting_app.storage.tables import METADATA
 from tests.cast import MORNING, Cast, RecordedWakeUps, SettableClock, seat
 from tests.keys import PIN, SEAL, Office, RememberedKeys, SignaturesOnDemand
+from tests.laying import lay
 from tests.postgres import PostgresServer, memory_folder, running_postgres
 
 # Examples are rows in a database that the whole test shares; each makes a meeting of its own.
@@ -315,21 +315,10 @@ def hand_out(ports: Ports, actor: Actor, meeting_id: int, *, for_guests: bool, t
     """Write what an upload writes, without its file."""
     with changing(ports, actor) as work:
         meeting = work.standing(meeting_id).meeting
-        row = Document(
-            meeting_id=meeting_id,
-            title=title,
-            file_name="bao-cao.pdf",
-            sha256="0" * 64,
-            size=1,
-            pages=9,
-            for_guests=for_guests,
-            uploaded_by=actor.account_id,
-            uploaded_at=work.now,
-        )
-        work.session.add(row)
-        work.session.flush()
-        work.emit(meeting, Kind.DOCUMENTS, {"documents": [events.document_body(row)]}, events.channel_for(row))
-        return key(row.id)
+        document, version = lay(work, meeting_id, title=title, pages=9, for_guests=for_guests)
+        body = {"documents": [events.document_body(document, version)]}
+        work.emit(meeting, Kind.DOCUMENTS, body, events.channel_for(document))
+        return key(document.id)
 
 
 @pytest.fixture

@@ -21,7 +21,9 @@ from meeting_app.domain.document import Document
 from meeting_app.ports import Ports
 from meeting_app.rehearsal import PlayedClock, Rehearsal
 from meeting_app.services import sealing, sealing_progress
+from meeting_app.services import version as versions
 from meeting_app.services.unit_of_work import changing
+from meeting_app.services.version import Received
 from meeting_app.settings import Settings
 
 _SECRETARY, _CLERK = "lan", "thu"
@@ -77,16 +79,13 @@ def _hand_in(ports: Ports, secretary: Actor, meeting_id: int, files: Sequence[by
     """What uploads write, without their inspection."""
     stored = [ports.files.put(each) for each in files]
     with changing(ports, secretary) as work:
-        work.session.add_all(
-            Document(
+        for number, (sha256, content) in enumerate(zip(stored, files, strict=True), start=1):
+            document = Document(
                 meeting_id=meeting_id,
                 title=f"Phụ lục {number}",
-                file_name=f"phu-luc-{number}.pdf",
-                sha256=sha256,
-                size=len(content),
-                pages=1,
                 uploaded_by=secretary.account_id,
                 uploaded_at=work.now,
             )
-            for number, (sha256, content) in enumerate(zip(stored, files, strict=True), start=1)
-        )
+            work.session.add(document)
+            work.session.flush()
+            versions.add(work, document, Received(f"phu-luc-{number}.pdf", sha256, len(content), 1))

@@ -9,7 +9,7 @@ from meeting_app.domain.words import stored_words
 
 
 class JobKind(StrEnum):
-    PREPARE_DOCUMENT = "prepare_document"  # subject: document id
+    PREPARE_DOCUMENT = "prepare_document"  # subject: id of a version
     COLLECT_SIGNATURE = "collect_signature"  # subject: pending signature id
     ARCHIVE_INVITATION = "archive_invitation"  # subject: invitation id
     ARCHIVE_MINUTES = "archive_minutes"  # subject: minutes id

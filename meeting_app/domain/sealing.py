@@ -50,12 +50,12 @@ class SealBatch(SQLModel, table=True):
 
 
 class DocumentSeal(SQLModel, table=True):
-    """What came of a document: its sealed copy, or why there is none. The original is never changed."""
+    """What came of a version of a document: its sealed copy, or why there is none. The original is never changed."""
 
     __tablename__ = "document_seal"
 
     id: int | None = Field(default=None, primary_key=True)
-    document_id: int = Field(foreign_key="document.id", unique=True)  # none is sealed twice
+    version_id: int = Field(foreign_key="version.id", unique=True)  # none is sealed twice
     batch_id: int = Field(foreign_key="seal_batch.id", index=True)
     decided_at: datetime
     sealed_at: datetime | None = None  # as it is printed on the first page; None: it could not be sealed

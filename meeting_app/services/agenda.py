@@ -11,9 +11,11 @@ from meeting_app.domain.agenda import AgendaItem, ItemState
 from meeting_app.domain.document import Document
 from meeting_app.domain.event import Kind
 from meeting_app.domain.meeting import MeetingState, ensure_running, ensure_state
+from meeting_app.domain.preparation import Preparation
 from meeting_app.domain.wording import typed
 from meeting_app.errors import NotFound
 from meeting_app.ports import Ports
+from meeting_app.services import document_rows as rows
 from meeting_app.services import event as events
 from meeting_app.services.invitation import ensure_none_pending
 from meeting_app.services.unit_of_work import Work, changing, key, reading_standing
@@ -112,9 +114,11 @@ def remove(ports: Ports, actor: Actor, meeting_id: int, item_id: int) -> int:
         standing = _desk(work, meeting_id)
         ensure_state(standing.meeting, MeetingState.DRAFT, MeetingState.CONVENED)
         item = _item(work, meeting_id, item_id)
-        orphans = list(work.session.exec(select(Document).where(Document.item_id == item_id)).all())
-        for document in orphans:
+        orphans = rows.shown(work.session, Document.item_id == item_id)
+        for document in work.session.exec(select(Document).where(Document.item_id == item_id)).all():
             document.item_id = None
+        for asked in work.session.exec(select(Preparation).where(Preparation.item_id == item_id)).all():
+            work.session.delete(asked)
         work.session.flush()
         work.session.delete(item)
         work.session.flush()
@@ -123,11 +127,9 @@ def remove(ports: Ports, actor: Actor, meeting_id: int, item_id: int) -> int:
             each.position = number
         order = [each.id for each in ordered]
         version = work.emit(standing.meeting, Kind.ITEMS, {"items": [], "gone": [item_id], "order": order})
-        for document in orphans:
-            channel = events.channel_for(document)
-            version = work.emit(
-                standing.meeting, Kind.DOCUMENTS, {"documents": [events.document_body(document)]}, channel
-            )
+        for orphan in orphans:
+            body = {"documents": [events.document_body(orphan.document, orphan.version)]}
+            version = work.emit(standing.meeting, Kind.DOCUMENTS, body, events.channel_for(orphan.document))
         work.record("item.remove", meeting_id, item=item_id, title=item.title)
         return version
 

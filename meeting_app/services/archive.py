@@ -11,6 +11,7 @@ from meeting_app.domain.meeting import Meeting
 from meeting_app.domain.minutes import Minutes
 from meeting_app.domain.sealing import DocumentSeal
 from meeting_app.domain.signature import Verdict
+from meeting_app.domain.version import Version
 from meeting_app.ports import Ports
 from meeting_app.services import invitation, minutes
 from meeting_app.services import pending_signature as pending_signatures
@@ -34,7 +35,7 @@ def archive_document(ports: Ports, seal_id: int) -> datetime | None:
     """The same for a sealed document; one that was taken away is left as it is."""
     with ports.database.reading() as session:
         seal = session.get_one(DocumentSeal, seal_id)
-        document = session.get_one(Document, seal.document_id)
+        document = session.get_one(Document, session.get_one(Version, seal.version_id).document_id)
     if seal.sealed_at is None or document.removed_at is not None:
         return None
     archived, holds_until = _timestamped(ports, seal.sealed_sha256)

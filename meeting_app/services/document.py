@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from meeting_app.domain.access import Actor, Standing, ensure_desk, ensure_reads, ensure_sees, may_read
+from meeting_app.domain.access import Actor, Standing, ensure_desk, ensure_sees, may_read
 from meeting_app.domain.agenda import AgendaItem
 from meeting_app.domain.document import (
     PAGE_WIDTHS,
     THUMBNAIL_WIDTH,
+    Audience,
     Document,
     DocumentState,
     outline_name,
@@ -18,24 +19,29 @@ from meeting_app.domain.document import (
     text_name,
 )
 from meeting_app.domain.event import Kind
-from meeting_app.domain.job import Job, JobKind
-from meeting_app.domain.meeting import Meeting, MeetingState, ensure_state
-from meeting_app.domain.sealing import DocumentSeal
-from meeting_app.domain.upload import MEGABYTE, Limits
+from meeting_app.domain.meeting import Meeting, ensure_state
+from meeting_app.domain.version import Version
 from meeting_app.domain.wording import one_line
 from meeting_app.errors import NotFound
-from meeting_app.pdf.inspection import inspect
 from meeting_app.ports import Ports
+from meeting_app.services import document_rows as rows
 from meeting_app.services import event as events
+from meeting_app.services import version as versions
+from meeting_app.services.document_reading import readable
+from meeting_app.services.document_rows import Shown
 from meeting_app.services.paper import StoredFile
 from meeting_app.services.unit_of_work import Work, changing, key, reading_standing
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
+    """A document by the version its readers are shown."""
+
     id: int
     item_id: int | None
     title: str
+    version: int  # its number
+    version_id: int
     file_name: str
     pages: int
     prepared_pages: int
@@ -58,39 +64,28 @@ def upload(
     item_id: int | None = None,
     for_guests: bool = False,
 ) -> int:
-    """Take a file in: look into it in a child process, keep it, have its pages drawn; returns its id.
-
-    Raises NotAPdf, EncryptedPdf, BrokenPdf, FileTooLarge, ClassifiedDocument and their like.
-    """
+    """Take a file in as a new document of a meeting; returns its id. Raises whatever `version.receive` refuses."""
     with ports.database.reading() as session:
         ensure_desk(reading_standing(session, actor, meeting_id))
-    file_name = one_line(file_name)
-    inspected = inspect(path, Limits(size=ports.upload_limit_mb * MEGABYTE))
-    sha256 = ports.files.put_file(path)
+    received = versions.receive(ports, path, file_name)
     with changing(ports, actor) as work:
         standing = work.standing(meeting_id)
         ensure_desk(standing)
-        ensure_state(
-            standing.meeting, MeetingState.DRAFT, MeetingState.CONVENED, MeetingState.RUNNING, MeetingState.PAUSED
-        )
+        ensure_state(standing.meeting, *versions.TAKEN_IN)
         _ensure_item(work.session, meeting_id, item_id)
         document = Document(
             meeting_id=meeting_id,
             item_id=item_id,
-            title=(one_line(title) or Path(file_name).stem)[:200],
-            file_name=Path(file_name).name[-200:],
-            sha256=sha256,
-            size=path.stat().st_size,
-            pages=inspected.pages,
-            for_guests=for_guests,
+            title=(one_line(title) or Path(one_line(file_name)).stem)[:200],
+            audience=Audience.EVERYONE if for_guests else Audience.MEMBERS,
             uploaded_by=actor.account_id,
             uploaded_at=work.now,
         )
         work.session.add(document)
         work.session.flush()
-        work.session.add(Job(kind=JobKind.PREPARE_DOCUMENT, subject_id=key(document.id), due_at=work.now))
-        _announce(work, standing.meeting, document)
-        work.record("document.upload", meeting_id, document=document.id, title=document.title, sha256=sha256)
+        version = versions.add(work, document, received)
+        _announce(work, standing.meeting, document, version)
+        work.record("document.upload", meeting_id, document=document.id, title=document.title, sha256=version.sha256)
         return key(document.id)
 
 
@@ -108,9 +103,11 @@ def place(ports: Ports, actor: Actor, document_id: int, item_id: int | None) -> 
     """Put a document under another item, or under the meeting as a whole."""
     with changing(ports, actor) as work:
         document, standing = _for_desk(work, document_id)
-        _ensure_item(work.session, document.meeting_id, item_id)
+        _ensure_item(work.session, key(standing.meeting.id), item_id)
         document.item_id = item_id
-        _announce(work, standing.meeting, document)
+        version = rows.current(work.session, document_id)
+        if version is not None:
+            _announce(work, standing.meeting, document, version)
         work.record("document.place", document.meeting_id, document=document_id, item=item_id)
 
 
@@ -119,89 +116,93 @@ def documents(ports: Ports, actor: Actor, meeting_id: int) -> list[DocumentView]
     with ports.database.reading() as session:
         standing = reading_standing(session, actor, meeting_id)
         ensure_sees(standing)
-        rows = session.exec(
-            select(Document, DocumentSeal)
-            .outerjoin(DocumentSeal, col(DocumentSeal.document_id) == Document.id)
-            .where(Document.meeting_id == meeting_id, col(Document.removed_at).is_(None))
-            .order_by(col(Document.id))
-        ).all()
-    return [_view(row, seal) for row, seal in rows if may_read(standing, row)]
+        found = rows.shown(session, Document.meeting_id == meeting_id)
+    return [_view(each) for each in found if may_read(standing, each.document)]
 
 
 def view(ports: Ports, actor: Actor, document_id: int) -> tuple[int, DocumentView]:
     """A document and the id of its meeting."""
-    row, seal = _readable(ports, actor, document_id)
-    return row.meeting_id, _view(row, seal)
+    found = _readable(ports, actor, document_id)
+    return found.document.meeting_id or 0, _view(found)
 
 
 def original(ports: Ports, actor: Actor, document_id: int) -> StoredFile:
     """The bytes as they were uploaded."""
-    row, _seal = _readable(ports, actor, document_id)
-    return StoredFile(ports.files.path(row.sha256), row.file_name, row.sha256)
+    version = _readable(ports, actor, document_id).version
+    return StoredFile(ports.files.path(version.sha256), version.file_name, version.sha256)
 
 
 def file(ports: Ports, actor: Actor, document_id: int) -> StoredFile:
     """What is handed out: the sealed copy once there is one, else the bytes as they were uploaded."""
-    row, seal = _readable(ports, actor, document_id)
-    sha256 = seal.sealed_sha256 if seal is not None and seal.sealed_at is not None else row.sha256
-    return StoredFile(ports.files.path(sha256), row.file_name, sha256)
+    found = _readable(ports, actor, document_id)
+    return StoredFile(ports.files.path(found.handed_out), found.version.file_name, found.handed_out)
 
 
-def page(ports: Ports, actor: Actor, document_id: int, number: int, width: int) -> Path:
-    """A prepared page image (JPEG, page 0 first); NotFound when it is not there or not theirs."""
-    row, _seal = _readable(ports, actor, document_id)
-    if width not in (*PAGE_WIDTHS, THUMBNAIL_WIDTH) or not 0 <= number < row.pages:
+def page(ports: Ports, actor: Actor, document_id: int, number: int, width: int, *, sha: str | None = None) -> Path:
+    """A prepared page image (JPEG, page 0 first); NotFound when it is not there or not theirs.
+
+    `sha` are the first 16 digits of a version's hash; without it the page is of the version shown now.
+    """
+    found = _readable(ports, actor, document_id, sha)
+    if width not in (*PAGE_WIDTHS, THUMBNAIL_WIDTH) or not 0 <= number < found.version.pages:
         raise NotFound
-    return _derived(ports, row.sha256, page_name(number, width))
+    return _derived(ports, found, page_name(number, width))
 
 
-def words(ports: Ports, actor: Actor, document_id: int, number: int) -> Path:
+def words(ports: Ports, actor: Actor, document_id: int, number: int, *, sha: str | None = None) -> Path:
     """The words of a page and their places (JSON, page 0 first); NotFound when they are not there or not theirs."""
-    row, _seal = _readable(ports, actor, document_id)
-    if not 0 <= number < row.pages:
+    found = _readable(ports, actor, document_id, sha)
+    if not 0 <= number < found.version.pages:
         raise NotFound
-    return _derived(ports, row.sha256, text_name(number))
+    return _derived(ports, found, text_name(number))
 
 
-def outline(ports: Ports, actor: Actor, document_id: int) -> Path:
+def outline(ports: Ports, actor: Actor, document_id: int, *, sha: str | None = None) -> Path:
     """The table of contents (JSON); NotFound when it is not there or not theirs."""
-    row, _seal = _readable(ports, actor, document_id)
-    return _derived(ports, row.sha256, outline_name())
+    return _derived(ports, _readable(ports, actor, document_id, sha), outline_name())
 
 
-def _derived(ports: Ports, sha256: str, name: str) -> Path:
-    path = ports.files.derived_path(sha256, name)
+def _derived(ports: Ports, shown: Shown, name: str) -> Path:
+    path = ports.files.derived_path(shown.version.sha256, name)
     if not path.exists():
         raise NotFound
     return path
 
 
-def to_prepare(ports: Ports, document_id: int) -> Document | None:
-    """For the worker: a document whose pages are still to be drawn."""
+def to_prepare(ports: Ports, version_id: int) -> Version | None:
+    """For the worker: a version whose pages are still to be drawn."""
     with ports.database.reading() as session:
-        document = session.get(Document, document_id)
-    if document is None or document.removed_at is not None or document.state is DocumentState.READY:
+        version = session.get(Version, version_id)
+        document = session.get_one(Document, version.document_id) if version is not None else None
+    if version is None or document is None or document.removed_at is not None or version.state is DocumentState.READY:
         return None
-    return document
+    return version
 
 
-def report_prepared(ports: Ports, document_id: int, pages: int, *, failed: bool = False) -> None:
+def report_prepared(ports: Ports, version_id: int, pages: int, *, failed: bool = False) -> None:
     """The worker's progress, shown on every tablet."""
     with changing(ports, None) as work:
-        found = work.session.get_one(Document, document_id)
-        meeting = work.session.exec(select(Meeting).where(Meeting.id == found.meeting_id).with_for_update()).one()
-        work.session.refresh(found)
+        found = work.session.get_one(Version, version_id)
+        document = work.session.get_one(Document, found.document_id)
+        if document.meeting_id is not None:
+            meeting = work.session.exec(
+                select(Meeting).where(Meeting.id == document.meeting_id).with_for_update()
+            ).one()
+            work.session.refresh(found)
+            work.session.refresh(document)
         found.prepared_pages = pages
         if failed:
             found.state = DocumentState.FAILED
         elif pages >= found.pages:
             found.state = DocumentState.READY
-        if found.removed_at is None:
-            _announce(work, meeting, found)
+        if document.meeting_id is not None and document.removed_at is None:
+            work.session.flush()
+            if rows.current(work.session, key(document.id)) is found:
+                _announce(work, meeting, document, found)
 
 
-def _announce(work: Work, meeting: Meeting, document: Document) -> None:
-    body = {"documents": [events.document_body(document)]}
+def _announce(work: Work, meeting: Meeting, document: Document, version: Version) -> None:
+    body = {"documents": [events.document_body(document, version)]}
     work.emit(meeting, Kind.DOCUMENTS, body, events.channel_for(document))
 
 
@@ -213,44 +214,35 @@ def _ensure_item(session: Session, meeting_id: int, item_id: int | None) -> None
         raise NotFound
 
 
-def _required(session: Session, document_id: int) -> Document:
-    document = session.get(Document, document_id)
-    if document is None or document.removed_at is not None:
-        raise NotFound
-    return document
-
-
 def _for_desk(work: Work, document_id: int) -> tuple[Document, Standing]:
     """The document as it is once its meeting is locked: somebody may just have taken it away."""
-    document = _required(work.session, document_id)
-    standing = work.standing(document.meeting_id)
+    document = rows.required(work.session, document_id)
+    standing = work.standing(document.meeting_id or 0)
     ensure_desk(standing)
     work.session.refresh(document)
-    if document.removed_at is not None:
-        raise NotFound
-    return document, standing
+    return rows.required(work.session, document_id), standing
 
 
-def _readable(ports: Ports, actor: Actor, document_id: int) -> tuple[Document, DocumentSeal | None]:
+def _readable(ports: Ports, actor: Actor, document_id: int, sha: str | None = None) -> Shown:
     with ports.database.reading() as session:
-        document = _required(session, document_id)
-        ensure_reads(reading_standing(session, actor, document.meeting_id), document)
-        query = select(DocumentSeal).where(DocumentSeal.document_id == document_id)
-        return document, session.exec(query).one_or_none()
+        return readable(session, actor, document_id, sha=sha)
 
 
-def _view(row: Document, seal: DocumentSeal | None) -> DocumentView:
+def _view(shown: Shown) -> DocumentView:
+    row, version, seal = shown.document, shown.version, shown.seal
     return DocumentView(
         id=key(row.id),
         item_id=row.item_id,
         title=row.title,
-        file_name=row.file_name,
-        pages=row.pages,
-        prepared_pages=row.prepared_pages,
-        size=row.size,
-        state=row.state,
+        version=version.number,
+        version_id=key(version.id),
+        file_name=version.file_name,
+        pages=version.pages,
+        prepared_pages=version.prepared_pages,
+        size=version.size,
+        state=version.state,
         for_guests=row.for_guests,
-        sha=row.sha256[:16],
-        uploaded_at=row.uploaded_at,
+        sha=version.sha256[:16],
+        uploaded_at=version.uploaded_at,
         sealed_at=seal.sealed_at if seal is not None else None,
     )

@@ -19,7 +19,9 @@ from meeting_app.domain.meeting import Meeting
 from meeting_app.domain.minutes import Conclusion, Minutes
 from meeting_app.domain.organisation import Venue
 from meeting_app.domain.presenter import Presenter
+from meeting_app.domain.version import Version
 from meeting_app.ports import Ports
+from meeting_app.services import document_rows as rows
 from meeting_app.services.people import Person, persons
 from meeting_app.services.unit_of_work import reading_standing
 
@@ -92,7 +94,7 @@ def _state(session: Session, standing: Standing, listener: Listener) -> Body:
         "meeting": meeting_body(session, meeting),
         "items": [item_body(item) for item in items],
         "attendees": attendee_bodies(session, meeting, _attendees(session, meeting)),
-        "documents": [document_body(each) for each in _documents(session, meeting, standing)],
+        "documents": [document_body(each.document, each.version) for each in _documents(session, standing)],
         "minutes": {"state": minutes.state.value if minutes else ""},
         "presenter": presenter_body(session, session.get(Presenter, meeting.id)),
         "you": {
@@ -143,15 +145,18 @@ def attendee_bodies(session: Session, meeting: Meeting, attendees: list[Attendee
     return [_attendee_body(each, people[each.account_id]) for each in ordered]
 
 
-def document_body(document: Document) -> Body:
+def document_body(document: Document, version: Version) -> Body:
+    """A document by the version its readers are shown."""
     return {
         "id": document.id,
         "item_id": document.item_id,
         "title": document.title,
-        "pages": document.pages,
-        "prepared": document.prepared_pages,
-        "state": document.state.value,
-        "sha": document.sha256[:16],
+        "version": version.number,
+        "version_id": version.id,
+        "pages": version.pages,
+        "prepared": version.prepared_pages,
+        "state": version.state.value,
+        "sha": version.sha256[:16],
     }
 
 
@@ -210,10 +215,9 @@ def _attendees(session: Session, meeting: Meeting) -> list[Attendee]:
     return list(session.exec(query).all())
 
 
-def _documents(session: Session, meeting: Meeting, standing: Standing) -> list[Document]:
-    query = select(Document).where(Document.meeting_id == meeting.id, col(Document.removed_at).is_(None))
-    documents = session.exec(query.order_by(col(Document.id))).all()
-    return [each for each in documents if channel_for(each) in standing.channels]
+def _documents(session: Session, standing: Standing) -> list[rows.Shown]:
+    found = rows.shown(session, Document.meeting_id == standing.meeting.id)
+    return [each for each in found if channel_for(each.document) in standing.channels]
 
 
 def _conclusions(session: Session, meeting: Meeting) -> list[Conclusion]:

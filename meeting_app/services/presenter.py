@@ -15,6 +15,7 @@ from meeting_app.domain.meeting import Meeting, ensure_state
 from meeting_app.domain.presenter import PRESENTING_STATES, Presenter
 from meeting_app.errors import NotFound
 from meeting_app.ports import Ports
+from meeting_app.services import document_rows as rows
 from meeting_app.services import event as events
 from meeting_app.services.unit_of_work import Work, changing, key
 
@@ -87,10 +88,11 @@ def turn(ports: Ports, actor: Actor, meeting_id: int, document_id: int, page: in
         row = _row(work, meeting_id)
         if row.account_id != actor.account_id:
             raise rules.NotPresenting
-        document = work.session.get(Document, document_id)
-        if document is None or not 0 <= page < document.pages:
-            raise NotFound
+        document = rows.required(work.session, document_id)
         ensure_reads(standing, document)
+        version = rows.current(work.session, document_id)
+        if version is None or not 0 <= page < version.pages:
+            raise NotFound
         if (row.document_id, row.page) != (document_id, page):
             row.document_id, row.page = document_id, page
             row.turn += 1

@@ -16,6 +16,8 @@ def body(view: DocumentView) -> dict[str, Any]:
         "id": view.id,
         "item_id": view.item_id,
         "title": view.title,
+        "version": view.version,
+        "version_id": view.version_id,
         "pages": view.pages,
         "prepared": view.prepared_pages,
         "state": view.state.value,

@@ -28,9 +28,11 @@ from meeting_app.domain.sealing import (
     SealingRuns,
     TimestampsMissing,
 )
+from meeting_app.domain.version import Version
 from meeting_app.errors import MeetingError, NotAllowed
 from meeting_app.ports import Ports
 from meeting_app.services import credential as credentials
+from meeting_app.services import document_rows as rows_of
 from meeting_app.services import sealing_rows as rows
 from meeting_app.services.sealing_chunk import Outcome, Stamp, seal
 from meeting_app.services.sealing_rows import Act
@@ -175,21 +177,15 @@ def _unended(session: Session, meeting_id: int) -> SealBatch | None:
     return session.exec(query).one_or_none()
 
 
-def _open_documents(session: Session, meeting_id: int, *, again: bool) -> list[Document]:
+def _open_documents(session: Session, meeting_id: int, *, again: bool) -> list[Version]:
     """Those that nobody decided about yet; with `again` also those that were refused."""
     undecided = col(DocumentSeal.id).is_(None)
-    query = (
-        select(Document)
-        .outerjoin(DocumentSeal, col(DocumentSeal.document_id) == Document.id)
-        .where(Document.meeting_id == meeting_id, col(Document.removed_at).is_(None))
-        .where(undecided | col(DocumentSeal.sealed_at).is_(None) if again else undecided)
-        .order_by(col(Document.id))
-    )
-    return list(session.exec(query).all())
+    wanted = undecided | col(DocumentSeal.sealed_at).is_(None) if again else undecided
+    return [each.version for each in rows_of.shown(session, Document.meeting_id == meeting_id, wanted)]
 
 
-def _chunks(documents: Sequence[Document], most: int) -> Iterator[list[Document]]:
-    chunk: list[Document] = []
+def _chunks(documents: Sequence[Version], most: int) -> Iterator[list[Version]]:
+    chunk: list[Version] = []
     for document in documents:
         if chunk and (len(chunk) == most or sum(each.size for each in chunk) + document.size > CHUNK_BYTES):
             yield chunk

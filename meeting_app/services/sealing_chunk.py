@@ -8,7 +8,6 @@ from datetime import datetime
 from functools import cache, partial
 
 from meeting_app.domain.credential import Credential
-from meeting_app.domain.document import Document
 from meeting_app.domain.key import Confirmation, Secret
 from meeting_app.domain.page_area import PageArea
 from meeting_app.domain.sealing import FileMissing, KeyAsksEachTime, TimestampsMissing
@@ -24,6 +23,7 @@ from meeting_app.domain.signature import (
     Verdict,
     VerificationTookTooLong,
 )
+from meeting_app.domain.version import Version
 from meeting_app.errors import MeetingError
 from meeting_app.i18n import DEFAULT_LANGUAGE, speaking
 from meeting_app.pdf.stamp import ATTACHMENT_MARGIN, ATTACHMENT_STAMP_SIZE, attachment_stamp
@@ -54,7 +54,7 @@ class Stamp:
 class Outcome:
     """A sealed copy, or the sentence that says why there is none; neither: to be tried again."""
 
-    document: Document
+    document: Version
     sealed_at: datetime
     sha256: str = ""
     profile: str = ""
@@ -67,13 +67,13 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    document: Document
+    document: Version
     copy: WorkingCopy
     prepared: PreparedSignature
     before: FileVerdict | None  # of a file that bears signatures already
 
 
-def seal(ports: Ports, stamp: Stamp, documents: Sequence[Document]) -> list[Outcome]:
+def seal(ports: Ports, stamp: Stamp, documents: Sequence[Version]) -> list[Outcome]:
     """One outcome for each document; raises what stops them all: a KeyRefused, PinLocked, StorageFull …"""
     at = ports.clock.now()
     chain = stamp.credential.chain or ports.keys.certificates(stamp.credential.handle, stamp.secret)
@@ -113,7 +113,7 @@ def _prepared(
     ports: Ports,
     signing: SigningRound,
     drawn: Callable[[PageArea], SigningOrder],
-    document: Document,
+    document: Version,
     copy: WorkingCopy,
 ) -> _Ready:
     found = ports.signatures.look_into(copy.file)

@@ -12,6 +12,7 @@ from meeting_app.domain.document import Document
 from meeting_app.domain.meeting import MeetingState
 from meeting_app.domain.sealing import DocumentSeal, SealBatch
 from meeting_app.ports import Ports
+from meeting_app.services.document_rows import shown
 from meeting_app.services.sealing import ensure_seals, number_of
 from meeting_app.services.unit_of_work import reading_standing
 
@@ -56,15 +57,10 @@ def view(ports: Ports, actor: Actor, meeting_id: int) -> SealingView:
     with ports.database.reading() as session:
         standing = reading_standing(session, actor, meeting_id)
         ensure_seals(standing)
-        rows = session.exec(
-            select(Document, DocumentSeal)
-            .outerjoin(DocumentSeal, col(DocumentSeal.document_id) == Document.id)
-            .where(Document.meeting_id == meeting_id, col(Document.removed_at).is_(None))
-            .order_by(col(Document.id))
-        ).all()
+        rows = shown(session, Document.meeting_id == meeting_id)
         issued = number_of(session, meeting_id) is not None and standing.meeting.state is not MeetingState.CANCELLED
         batch = _newest(session, meeting_id, now)
-    decided = [(document, seal) for document, seal in rows if seal is not None]
+    decided = [(each.document, each.seal) for each in rows if each.seal is not None]
     return SealingView(
         issued=issued,
         documents=len(rows),

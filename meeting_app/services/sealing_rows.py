@@ -11,6 +11,7 @@ from meeting_app.domain.document import Document
 from meeting_app.domain.job import JobKind
 from meeting_app.domain.sealing import ARCHIVED_AFTER, ARCHIVED_APART, BEAT, CHUNK, DocumentSeal, SealBatch
 from meeting_app.domain.signature import INCOMPLETE
+from meeting_app.domain.version import Version
 from meeting_app.errors import MeetingError
 from meeting_app.i18n import DEFAULT_LANGUAGE, N_, _, speaking
 from meeting_app.ports import Ports
@@ -29,7 +30,7 @@ class Act:
     actor: Actor
     meeting_id: int
     batch_id: int
-    rest: list[Document] = field(repr=False)
+    rest: list[Version] = field(repr=False)
     chunk: int = CHUNK  # documents that are signed by one call of the key
     goes_on: bool = True
     beat_at: datetime | None = None
@@ -48,7 +49,7 @@ class Act:
             )
 
 
-def store(act: Act, outcomes: Sequence[Outcome], begun_with: Sequence[Document] = ()) -> None:
+def store(act: Act, outcomes: Sequence[Outcome], begun_with: Sequence[Version] = ()) -> None:
     """Write what came of a chunk, and see whether the act goes on."""
     with changing(act.ports, act.actor) as work:
         work.standing(act.meeting_id)  # its lock: acts take turns, and nobody removes a document meanwhile
@@ -58,8 +59,8 @@ def store(act: Act, outcomes: Sequence[Outcome], begun_with: Sequence[Document] 
             return
         for place, outcome in enumerate(outcomes):
             _decide(work, batch, outcome, place)
-        sealed = {str(each.document.id): each.sha256 for each in outcomes if each.sha256}
-        refused = {str(each.document.id): each.failure for each in outcomes if each.failure}
+        sealed = {str(each.document.document_id): each.sha256 for each in outcomes if each.sha256}
+        refused = {str(each.document.document_id): each.failure for each in outcomes if each.failure}
         if sealed or refused:
             work.record("document.seal", act.meeting_id, batch=batch.id, sealed=sealed, refused=refused)
         batch.beat_at = work.now
@@ -73,11 +74,12 @@ def store(act: Act, outcomes: Sequence[Outcome], begun_with: Sequence[Document] 
 def _decide(work: Work, batch: SealBatch, outcome: Outcome, place: int) -> None:
     if outcome.is_open:
         return
-    document = work.session.get_one(Document, outcome.document.id)
-    row = work.session.exec(select(DocumentSeal).where(DocumentSeal.document_id == document.id)).one_or_none()
+    version_id = key(outcome.document.id)
+    document = work.session.get_one(Document, outcome.document.document_id)
+    row = work.session.exec(select(DocumentSeal).where(DocumentSeal.version_id == version_id)).one_or_none()
     if document.removed_at is not None or (row is not None and row.sealed_at is not None):
         return
-    row = row or DocumentSeal(document_id=key(document.id), batch_id=key(batch.id), decided_at=work.now)
+    row = row or DocumentSeal(version_id=version_id, batch_id=key(batch.id), decided_at=work.now)
     row.batch_id, row.decided_at = key(batch.id), work.now
     row.sealed_at = outcome.sealed_at if outcome.sha256 else None
     row.sealed_sha256, row.profile, row.failure = outcome.sha256, outcome.profile, outcome.failure[:500]

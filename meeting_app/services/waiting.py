@@ -15,7 +15,9 @@ from meeting_app.domain.invitation import Delivery, Invitation, InvitationState
 from meeting_app.domain.meeting import Meeting, MeetingState
 from meeting_app.domain.minutes import Minutes, MinutesState
 from meeting_app.domain.sealing import DocumentSeal
+from meeting_app.domain.version import Version
 from meeting_app.ports import Ports
+from meeting_app.services.document_rows import newest_approved
 from meeting_app.services.unit_of_work import key
 
 _AHEAD = (MeetingState.CONVENED, MeetingState.RUNNING, MeetingState.PAUSED)
@@ -81,8 +83,9 @@ def _with_open_documents(session: Session, actor: Actor) -> Sequence[Meeting]:
     """Meetings ahead or in session that people are invited to with documents nobody has sealed yet."""
     unsealed = (
         select(Document.meeting_id)
-        .outerjoin(DocumentSeal, col(DocumentSeal.document_id) == Document.id)
-        .where(col(Document.removed_at).is_(None), col(DocumentSeal.id).is_(None))
+        .join(Version, col(Version.document_id) == Document.id)
+        .outerjoin(DocumentSeal, col(DocumentSeal.version_id) == Version.id)
+        .where(newest_approved(), col(Document.removed_at).is_(None), col(DocumentSeal.id).is_(None))
     )
     return session.exec(
         select(Meeting)

@@ -12,6 +12,7 @@ from meeting_app.domain import (
     delegation,
     document,
     event,
+    folder,
     invitation,
     job,
     mail,
@@ -19,10 +20,12 @@ from meeting_app.domain import (
     minutes,
     organisation,
     pending_signature,
+    preparation,
     presenter,
     register,
     sealing,
     trust_anchor,
+    version,
 )
 
 MODULES = (
@@ -35,6 +38,7 @@ MODULES = (
     delegation,
     document,
     event,
+    folder,
     invitation,
     job,
     mail,
@@ -42,9 +46,11 @@ MODULES = (
     minutes,
     organisation,
     pending_signature,
+    preparation,
     presenter,
     register,
     sealing,
     trust_anchor,
+    version,
 )
 METADATA = SQLModel.metadata

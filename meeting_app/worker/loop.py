@@ -29,7 +29,7 @@ DUTIES: dict[JobKind, Callable[[Ports, int], datetime | None]] = {
     JobKind.ARCHIVE_DOCUMENT: archives.archive_document,
 }
 LAST_WORDS: dict[JobKind, Callable[[Ports, int], None]] = {
-    JobKind.PREPARE_DOCUMENT: lambda ports, document_id: documents.report_prepared(ports, document_id, 0, failed=True),
+    JobKind.PREPARE_DOCUMENT: lambda ports, version_id: documents.report_prepared(ports, version_id, 0, failed=True),
     JobKind.SEND_MAIL: mails.give_up,
 }
 

@@ -5,9 +5,9 @@ from contextlib import closing
 from datetime import datetime
 from functools import partial
 
-from meeting_app.domain.document import Document
 from meeting_app.domain.job import JobKind
 from meeting_app.domain.page_file import names_of_page, outline_name
+from meeting_app.domain.version import Version
 from meeting_app.pdf.preparation import make
 from meeting_app.ports import Ports
 from meeting_app.services import document as documents
@@ -17,12 +17,12 @@ TURN_SECONDS = 0.5  # between two looks at who waits, and between two notices of
 NEARLY_DONE = 10  # pages that are made sooner than a child is started again
 
 
-def prepare(ports: Ports, document_id: int) -> datetime | None:
+def prepare(ports: Ports, version_id: int) -> datetime | None:
     """Make what is missing of a document's pages; returns when to go on if others wait. Done already is done.
 
     Raises BrokenPdf or TakesTooLong; the pages made until then stay.
     """
-    document = documents.to_prepare(ports, document_id)
+    document = documents.to_prepare(ports, version_id)
     if document is None:
         return None
     first = _made_before(ports, document)
@@ -35,14 +35,14 @@ def prepare(ports: Ports, document_id: int) -> datetime | None:
             if done > 1 and time.monotonic() - began < TURN_SECONDS:
                 continue
             began = time.monotonic()
-            documents.report_prepared(ports, document_id, min(done, document.pages - 1))
-            if document.pages - done > NEARLY_DONE and jobs.others_wait(ports, JobKind.PREPARE_DOCUMENT, document_id):
+            documents.report_prepared(ports, version_id, min(done, document.pages - 1))
+            if document.pages - done > NEARLY_DONE and jobs.others_wait(ports, JobKind.PREPARE_DOCUMENT, version_id):
                 return ports.clock.now()
-    documents.report_prepared(ports, document_id, document.pages)
+    documents.report_prepared(ports, version_id, document.pages)
     return None
 
 
-def _made_before(ports: Ports, document: Document) -> int:
+def _made_before(ports: Ports, document: Version) -> int:
     """Pages whose files lie there from an earlier turn, or from the same file in another meeting."""
     for page in range(document.pages):
         names = [*names_of_page(page), outline_name()]

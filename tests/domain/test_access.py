@@ -9,7 +9,7 @@ from meeting_app.domain import access
 from meeting_app.domain.access import Actor, Standing
 from meeting_app.domain.account import Right
 from meeting_app.domain.attendee import Attendee, Role
-from meeting_app.domain.document import Document
+from meeting_app.domain.document import Audience, Document
 from meeting_app.domain.event import Channel
 from meeting_app.domain.meeting import Meeting, MeetingState
 from meeting_app.errors import NotAllowed, NotFound
@@ -57,8 +57,7 @@ def standing(person: str, state: MeetingState) -> Standing:
 
 
 def document(**values: object) -> Document:
-    kept = {"meeting_id": 7, "title": "Báo cáo", "file_name": "a.pdf", "sha256": "0" * 64, "size": 1, "pages": 1}
-    return Document(**(kept | {"uploaded_by": 1, "uploaded_at": EIGHT} | values))
+    return Document(**({"meeting_id": 7, "title": "Báo cáo", "uploaded_by": 1, "uploaded_at": EIGHT} | values))
 
 
 @pytest.mark.parametrize("person", TABLE)
@@ -79,15 +78,17 @@ def test_documents_are_open_to_whom_the_meeting_is_and_guests_read_what_is_relea
     here = standing(person, state)
     for for_guests in (False, True):
         reads = state in run_in or (state in entered_in and (role is not Role.GUEST or for_guests))
-        found = refusal(access.ensure_reads, here, document(for_guests=for_guests))
+        found = refusal(
+            access.ensure_reads, here, document(audience=Audience.EVERYONE if for_guests else Audience.MEMBERS)
+        )
         assert found is (None if reads else NotFound)
 
 
 @pytest.mark.parametrize("person", ["chair", "member", "guest"])
 def test_a_removed_document_and_one_of_another_meeting_are_nobodys(person: str):
     here = standing(person, R)
-    assert refusal(access.ensure_reads, here, document(for_guests=True, removed_at=EIGHT)) is NotFound
-    assert refusal(access.ensure_reads, here, document(for_guests=True, meeting_id=8)) is NotFound
+    assert refusal(access.ensure_reads, here, document(audience=Audience.EVERYONE, removed_at=EIGHT)) is NotFound
+    assert refusal(access.ensure_reads, here, document(audience=Audience.EVERYONE, meeting_id=8)) is NotFound
 
 
 @pytest.mark.parametrize(
@@ -111,7 +112,7 @@ def test_whoever_only_signs_the_invitation_sees_the_meeting_and_nothing_else():
         assert refusal(access.ensure_sees, here) is None
         assert refusal(access.ensure_enters, here) is NotFound
         assert refusal(access.ensure_desk, here) is NotAllowed
-        assert refusal(access.ensure_reads, here, document(for_guests=True)) is NotFound
+        assert refusal(access.ensure_reads, here, document(audience=Audience.EVERYONE)) is NotFound
 
 
 def refusal(rule, *values: object) -> type[Exception] | None:

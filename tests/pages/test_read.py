@@ -10,6 +10,7 @@ from meeting_app.ports import Ports
 from meeting_app.services import document as documents
 from meeting_app.services import invitation as invitations
 from tests.conftest import hand_out
+from tests.laying import version_of
 from tests.pages.conftest import Browse, errors, said
 
 UNKNOWN = "Nội dung này không tồn tại hoặc chưa được mở cho bạn."
@@ -31,10 +32,10 @@ def test_while_pages_are_drawn_progress_is_shown(browse: Browse, ports: Ports, m
     assert page.title[0].value == "Báo cáo \\*quý\\*"
     assert page.get("progress")[0].proto.text == "Đang chuẩn bị trang: 0/9"
     assert reader(page) == ""
-    documents.report_prepared(ports, report, 4)
+    documents.report_prepared(ports, version_of(ports, report), 4)
     page.run()
     assert '"prepared": 4' in reader(page)
-    documents.report_prepared(ports, report, 9)
+    documents.report_prepared(ports, version_of(ports, report), 9)
     page.run()
     assert '"prepared": 9' in reader(page)
     assert not page.get("progress")
@@ -43,7 +44,7 @@ def test_while_pages_are_drawn_progress_is_shown(browse: Browse, ports: Ports, m
 def test_a_document_that_cannot_be_drawn_can_be_downloaded(
     browse: Browse, ports: Ports, minh: Actor, report: int
 ) -> None:
-    documents.report_prepared(ports, report, 0, failed=True)
+    documents.report_prepared(ports, version_of(ports, report), 0, failed=True)
     page = browse(minh, "read", document=report)
     assert "Không hiển thị được các trang" in said(page)
     assert [each.url for each in page.link_button] == [f"/files/document/{report}?download=1"]

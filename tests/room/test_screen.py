@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
-from meeting_app.domain.document import Document, DocumentState
 from meeting_app.domain.event import Channel, Kind, apply
 from meeting_app.domain.meeting import Meeting, MeetingState
 from meeting_app.ports import Ports
@@ -23,6 +22,7 @@ from meeting_app.services import meeting as meetings
 from meeting_app.services.unit_of_work import changing
 from meeting_app.settings import COOKIE
 from meeting_app.ui import room as room_component
+from tests.laying import lay
 
 pytestmark = pytest.mark.parametrize("database_address", ["sqlite"], indirect=True)
 
@@ -100,24 +100,18 @@ def screen(room, cookie, running_meeting, browser) -> Iterator[Callable[..., Pag
 
 def put_document(ports, actor, meeting_id: int, item_id: int | None, title: str, pages: int) -> None:
     with changing(ports, actor) as work:
-        document = Document(
-            meeting_id=meeting_id,
-            item_id=item_id,
+        document, version = lay(
+            work,
+            meeting_id,
             title=title,
-            file_name="a.pdf",
+            item_id=item_id,
             sha256="a" * 64,
-            size=1,
             pages=pages,
+            prepared=True,
             for_guests=True,
-            state=DocumentState.READY,
-            prepared_pages=pages,
-            uploaded_by=actor.account_id,
-            uploaded_at=work.now,
         )
-        work.session.add(document)
-        work.session.flush()
         meeting = work.standing(meeting_id).meeting
-        work.emit(meeting, Kind.DOCUMENTS, {"documents": [events.document_body(document)]}, Channel.EVERYONE)
+        work.emit(meeting, Kind.DOCUMENTS, {"documents": [events.document_body(document, version)]}, Channel.EVERYONE)
 
 
 def test_the_desk_acts_and_every_screen_follows(screen, agenda, hung, minh):

@@ -9,10 +9,12 @@ from meeting_app.domain.document import Document
 from meeting_app.domain.invitation import Invitation, InvitationState
 from meeting_app.domain.register import DocumentNumber
 from meeting_app.domain.sealing import DocumentSeal
+from meeting_app.domain.version import Version
 from meeting_app.ports import Ports
 from meeting_app.services import register
 from meeting_app.services.unit_of_work import changing, key
 from tests.conftest import convene
+from tests.laying import lay
 from tests.pdf.hostile import CATALOG, ONE_PAGE, raw_pdf, stream
 
 NUMBER = "Số: "
@@ -34,22 +36,19 @@ def hand_in(ports: Ports, actor: Actor, meeting_id: int, files: Sequence[bytes])
     """What an upload writes, without its inspection."""
     stored = [ports.files.put(each) for each in files]
     with changing(ports, actor) as work:
-        rows = [
-            Document(
-                meeting_id=meeting_id,
-                title=f"Phụ lục {number}",
-                file_name=f"phu-luc-{number}.pdf",
-                sha256=sha256,
-                size=len(content),
-                pages=1,
-                uploaded_by=actor.account_id,
-                uploaded_at=work.now,
+        return [
+            key(
+                lay(
+                    work,
+                    meeting_id,
+                    title=f"Phụ lục {number}",
+                    file_name=f"phu-luc-{number}.pdf",
+                    sha256=sha256,
+                    size=len(content),
+                )[0].id
             )
             for number, (sha256, content) in enumerate(zip(stored, files, strict=True), start=1)
         ]
-        work.session.add_all(rows)
-        work.session.flush()
-        return [key(each.id) for each in rows]
 
 
 def issue(ports: Ports, actor: Actor, meeting_id: int) -> str:
@@ -75,11 +74,12 @@ def issue(ports: Ports, actor: Actor, meeting_id: int) -> str:
 def seals(ports: Ports, meeting_id: int) -> dict[int, DocumentSeal]:
     """What came of each document that was decided about, by its id."""
     query = (
-        select(DocumentSeal)
-        .join(Document, Document.id == DocumentSeal.document_id)
+        select(Document.id, DocumentSeal)
+        .join(Version, Version.document_id == Document.id)
+        .join(DocumentSeal, DocumentSeal.version_id == Version.id)
         .where(Document.meeting_id == meeting_id)
     )
     with ports.database.reading() as session:
         rows = session.exec(query).all()
-    assert len({each.document_id for each in rows}) == len(rows)
-    return {each.document_id: each for each in rows}
+    assert len({document_id for document_id, _ in rows}) == len(rows)
+    return dict(rows)

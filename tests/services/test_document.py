@@ -36,6 +36,10 @@ def handed_out(ports: Ports, actor: Actor, meeting_id: int, path: Path, **how: o
     return documents.upload(ports, actor, meeting_id, path, file_name="Báo cáo quý III.pdf", **how)
 
 
+def version_id(ports: Ports, actor: Actor, document_id: int) -> int:
+    return documents.view(ports, actor, document_id)[1].version_id
+
+
 def test_a_document_is_kept_byte_for_byte(
     ports: Ports, lan: Actor, minh: Actor, running_meeting: int, agenda: list[int], report: Path
 ):
@@ -53,8 +57,8 @@ def test_a_document_is_kept_byte_for_byte(
 def test_its_pages_are_a_job_for_the_worker(ports: Ports, lan: Actor, running_meeting: int, report: Path):
     document_id = handed_out(ports, lan, running_meeting, report)
     [job] = jobs.due(ports)
-    assert (job.kind, job.subject_id) == (JobKind.PREPARE_DOCUMENT, document_id)
-    assert documents.to_prepare(ports, document_id) is not None
+    assert (job.kind, job.subject_id) == (JobKind.PREPARE_DOCUMENT, version_id(ports, lan, document_id))
+    assert documents.to_prepare(ports, job.subject_id) is not None
     jobs.finish(ports, job)
     assert jobs.due(ports) == []
 
@@ -63,22 +67,22 @@ def test_the_tablets_see_the_pages_grow(ports: Ports, lan: Actor, minh: Actor, r
     document_id = handed_out(ports, lan, running_meeting, report)
     pages = documents.view(ports, lan, document_id)[1].pages
     before = events.version_of(ports, running_meeting)
-    documents.report_prepared(ports, document_id, 1)
-    documents.report_prepared(ports, document_id, pages)
+    documents.report_prepared(ports, version_id(ports, lan, document_id), 1)
+    documents.report_prepared(ports, version_id(ports, lan, document_id), pages)
     told = events.after(ports, running_meeting, before)
     assert [(each.kind, each.channel, each.body["documents"][0]["prepared"]) for each in told] == [
         (Kind.DOCUMENTS, Channel.MEMBERS, 1),
         (Kind.DOCUMENTS, Channel.MEMBERS, pages),
     ]
     assert documents.view(ports, minh, document_id)[1].state is DocumentState.READY
-    assert documents.to_prepare(ports, document_id) is None
+    assert documents.to_prepare(ports, version_id(ports, lan, document_id)) is None
 
 
 def test_a_document_whose_pages_cannot_be_drawn_can_still_be_downloaded(
     ports: Ports, lan: Actor, minh: Actor, running_meeting: int, report: Path
 ):
     document_id = handed_out(ports, lan, running_meeting, report)
-    documents.report_prepared(ports, document_id, 0, failed=True)
+    documents.report_prepared(ports, version_id(ports, lan, document_id), 0, failed=True)
     assert documents.view(ports, minh, document_id)[1].state is DocumentState.FAILED
     assert documents.original(ports, minh, document_id).path.exists()
 
@@ -160,7 +164,7 @@ def test_a_document_taken_away_is_gone_for_all_but_its_bytes_stay(
     ports: Ports, lan: Actor, minh: Actor, running_meeting: int, agenda: list[int], report: Path
 ):
     document_id = handed_out(ports, lan, running_meeting, report)
-    stored = documents.original(ports, lan, document_id)
+    stored, version = documents.original(ports, lan, document_id), version_id(ports, lan, document_id)
     documents.remove(ports, lan, document_id)
     assert stored.path.exists()
     assert documents.documents(ports, minh, running_meeting) == []
@@ -174,9 +178,9 @@ def test_a_document_taken_away_is_gone_for_all_but_its_bytes_stay(
         with pytest.raises(NotFound):
             act()
     before = events.version_of(ports, running_meeting)
-    documents.report_prepared(ports, document_id, 1)
+    documents.report_prepared(ports, version, 1)
     assert events.version_of(ports, running_meeting) == before
-    assert documents.to_prepare(ports, document_id) is None
+    assert documents.to_prepare(ports, version) is None
 
 
 def test_a_document_moves_to_another_item_and_outlives_it(

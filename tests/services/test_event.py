@@ -23,6 +23,7 @@ from meeting_app.services import meeting as meetings
 from meeting_app.services.meeting import Registration
 from tests.cast import Cast, SettableClock
 from tests.conftest import convene, hand_out
+from tests.laying import version_of
 from tests.services.listening import told
 
 _weeks = count(1)
@@ -89,7 +90,7 @@ ACTS: dict[str, Act] = {
     "take back": lambda play, who, n: play.perform(who, "conclusion.remove", conclusion_id=play.conclusion(n)),
     "place": lambda play, who, n: documents.place(play.ports, who, play.document(n), play.item(n) if n % 3 else None),
     "remove document": lambda play, who, n: documents.remove(play.ports, who, play.document(n)),
-    "prepared": lambda play, _, n: documents.report_prepared(play.ports, play.document(n), n),
+    "prepared": lambda play, _, n: documents.report_prepared(play.ports, version_of(play.ports, play.document(n)), n),
 }
 
 # Mostly the desk acts, and mostly in session: elsewhere nearly everything is refused.
@@ -168,7 +169,7 @@ def test_a_guest_never_hears_of_the_members_documents(ports: Ports, lan: Actor, 
     before = events.version_of(ports, running_meeting)
     secret = hand_out(ports, lan, running_meeting, for_guests=False, title="Dự toán chưa công bố")
     hand_out(ports, lan, running_meeting, for_guests=True, title="Chương trình")
-    documents.report_prepared(ports, secret, 5)
+    documents.report_prepared(ports, version_of(ports, secret), 5)
     documents.place(ports, lan, secret, None)
     listener, state = events.snapshot(ports, quang, running_meeting)
     assert [each["title"] for each in state["documents"]] == ["Chương trình"]

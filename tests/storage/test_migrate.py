@@ -12,8 +12,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, Table, inspect, text
 from sqlmodel import col, select
 
+from meeting_app.domain.document import Audience, Document
 from meeting_app.domain.invitation import Invitation
 from meeting_app.domain.organisation import Appointment, Post, Unit
+from meeting_app.domain.sealing import DocumentSeal
+from meeting_app.domain.version import Approval, Version
 from meeting_app.services import audit
 from meeting_app.storage.database import SqlDatabase
 from meeting_app.storage.migrate import SCRIPTS, empty, migrate
@@ -163,6 +166,39 @@ def test_keys_that_papers_wait_for_keep_their_rows(empty_database: Make, kind: s
     with database.engine.connect() as connection:
         rows = connection.execute(text("select credential_id, appointment_id from pending_signature, credential")).all()
     assert [tuple(row) for row in rows] == [(1, None)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_documents_become_first_versions_of_themselves(empty_database: Make, kind: str):
+    """Seals and open jobs go on referring to the same file; new rows are counted on from there."""
+    database = empty_database(kind)
+    migrate(database.engine, to="0006")
+    with database.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        metadata = MetaData()
+        metadata.reflect(connection)
+        for name in ("unit", "account", "venue", "meeting"):
+            connection.execute(metadata.tables[name].insert().values(**filled(metadata.tables[name])))
+        documents = metadata.tables["document"]
+        for for_guests in (False, True):
+            row = filled(documents) | {"id": 5 + for_guests, "for_guests": for_guests, "state": "ready", "pages": 7}
+            connection.execute(documents.insert().values(**row))
+        for name, values in {"seal_batch": {}, "document_seal": {"document_id": 6}}.items():
+            connection.execute(metadata.tables[name].insert().values(**(filled(metadata.tables[name]) | values)))
+    migrate(database.engine)
+    with database.writing() as session:
+        versions = session.exec(select(Version).order_by(col(Version.id))).all()
+        assert [(each.id, each.document_id, each.number, each.pages) for each in versions] == [
+            (5, 5, 1, 7),
+            (6, 6, 1, 7),
+        ]
+        assert {each.approval for each in versions} == {Approval.APPROVED}
+        documents = session.exec(select(Document).order_by(col(Document.id))).all()
+        assert [each.audience for each in documents] == [Audience.MEMBERS, Audience.EVERYONE]
+        assert [each.version_id for each in session.exec(select(DocumentSeal)).all()] == [6]
+        new = Version(**(versions[0].model_dump(exclude={"id"}) | {"number": 2}))
+        session.add(new)
+        session.flush()
+        assert new.id == 7
 
 
 def filled(table: Table) -> dict[str, object]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlmodel import select
 
 from meeting_app.domain.credential import Credential
-from meeting_app.domain.document import PAGE_WIDTHS, Document, DocumentState, outline_name, page_name, text_name
+from meeting_app.domain.document import PAGE_WIDTHS, outline_name, page_name, text_name
 from meeting_app.domain.meeting import Meeting, MeetingState
 from meeting_app.services import agenda as agendas
 from meeting_app.services import credential as credentials
@@ -19,6 +19,7 @@ from meeting_app.services.unit_of_work import changing, key
 from tests.cast import MORNING
 from tests.conftest import convene
 from tests.keys import PIN, SEAL
+from tests.laying import lay
 from tests.web.web_house import WebHouse
 
 STROKES = "M 40 200 L 120 60 L 200 210 L 300 90 L 480 190"
@@ -154,20 +155,16 @@ def add_document(
     house.ports.files.put_derived(sha256, text_name(0), b'{"width": 595, "height": 842, "lines": []}')
     house.ports.files.put_derived(sha256, outline_name(), b"[]")
     with changing(house.ports, house.actor("lan")) as work:
-        document = Document(
-            meeting_id=meeting_id,
+        document, _version = lay(
+            work,
+            meeting_id,
             title=name,
             file_name=name,
             sha256=sha256,
             size=len(content),
-            pages=1,
+            prepared=True,
             for_guests=for_guests,
-            state=DocumentState.READY,
-            uploaded_by=house.actor("lan").account_id,
-            uploaded_at=work.now,
         )
-        work.session.add(document)
-        work.session.flush()
         return key(document.id)
 
 
