@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 from meeting_app.domain import (
     account,
     agenda,
+    annotation,
     attendee,
     audit,
     credential,
@@ -31,6 +32,7 @@ from meeting_app.domain import (
 MODULES = (
     account,
     agenda,
+    annotation,
     attendee,
     audit,
     credential,

@@ -5,7 +5,18 @@ from collections.abc import Sequence
 from starlette.routing import BaseRoute
 
 from meeting_app.settings import Settings
-from meeting_app.web import answers, credentials, files, sealing, sections, shell, sign_in, signing, uploads
+from meeting_app.web import (
+    annotations,
+    answers,
+    credentials,
+    files,
+    sealing,
+    sections,
+    shell,
+    sign_in,
+    signing,
+    uploads,
+)
 from meeting_app.web.modules import Modules
 
 
@@ -16,6 +27,7 @@ def all_routes(settings: Settings, modules: Modules) -> Sequence[BaseRoute]:
         *modules.routes(),
         *sign_in.routes(settings, modules),
         *files.ROUTES,
+        *annotations.ROUTES,
         *signing.ROUTES,
         *sealing.ROUTES,
         *uploads.ROUTES,

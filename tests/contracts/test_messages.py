@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 
 import meeting_app
 from meeting_app.domain import (
+    annotation,
     attendee,
     authority,
     credential,
@@ -31,6 +32,7 @@ from meeting_app.i18n import DEFAULT_LANGUAGE, LANGUAGES, LOCALE, N_, _, current
 ROOT = Path(__file__).parents[2]
 CATALOGUES = sorted((LOCALE / "vi").glob("*.po"))
 LABELS = {
+    "colour": (annotation.Colour, annotation.COLOUR_LABEL),
     "role": (attendee.Role, attendee.ROLE_LABEL),
     "meeting": (meeting.MeetingState, meeting.STATE_LABEL),
     "minutes": (minutes.MinutesState, minutes.STATE_LABEL),

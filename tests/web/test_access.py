@@ -15,6 +15,7 @@ from tests.web.web_house import Visitor, WebHouse
 PEOPLE = ("", "nam", "quang", "minh", "lan", "hung", "thu", "vinh")
 NOWHERE = {  # nothing has this number
     "files": "/files/document/999999999",
+    "annotations": "/annotations/999999999",
     "papers": "/papers/invitation/999999999/0/800.jpg",
     "pages": "/pages/999999999/0123456789abcdef/0/800.jpg",
     "prepared": "/prepared/999999999/0000000000000000/outline.json",
@@ -34,6 +35,10 @@ ADDRESS = {
     "the words of a page of a document of the members": "/prepared/{document}/{sha}/text-0.json",
     "the contents of a document released to guests": "/prepared/{document}/{sha}/outline.json",
     "what can be taken along of a meeting": "/prepared/meeting/{meeting}.json",
+    "what is written on a document of the members": "/annotations/{document}",
+    "with whom it is shared": "/annotations/{document}/readers",
+    "what is written on a document released to guests": "/annotations/{document}",
+    "what one wrote in the meeting": "/annotations/of-meeting/{meeting}",
     "the invitation": "/files/invitation/{meeting}",
     "a page of the invitation": "/papers/invitation/{meeting}/0/800.jpg",
     "the minutes": "/files/minutes/{meeting}",
@@ -85,6 +90,26 @@ TABLE = {
     "what can be taken along of a meeting": """
         drafted                  401 404 404 404 200 200 200 404
         running                  401 404 200 200 200 200 200 404
+    """,
+    "what is written on a document of the members": """
+        drafted                  401 404 404 404 200 200 404 404
+        running                  401 404 404 200 200 200 404 404
+        cancelled                401 404 404 404 200 200 404 404
+    """,
+    "with whom it is shared": """
+        drafted                  401 404 404 404 200 200 404 404
+        running                  401 404 404 200 200 200 404 404
+        cancelled                401 404 404 404 200 200 404 404
+    """,
+    "what is written on a document released to guests": """
+        drafted                  401 404 404 404 200 200 404 404
+        running                  401 404 200 200 200 200 404 404
+        recorded                 401 404 200 200 200 200 404 404
+    """,
+    "what one wrote in the meeting": """
+        drafted                  401 404 404 404 200 200 200 404
+        running                  401 404 200 200 200 200 200 404
+        cancelled                401 404 404 404 200 200 200 404
     """,
     "the invitation": """
         drafted                  401 404 404 404 404 404 404 404
