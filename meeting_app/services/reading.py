@@ -18,8 +18,6 @@ def body(view: DocumentView) -> dict[str, Any]:
         "title": view.title,
         "version": view.version,
         "version_id": view.version_id,
-        "version": view.version,
-        "version_id": view.version_id,
         "pages": view.pages,
         "prepared": view.prepared_pages,
         "state": view.state.value,
