@@ -66,7 +66,7 @@ def _archive(ports: Ports, paper: str, read: Callable[[Session], Invitation | Mi
         row = read(session)
         if not row.profile:
             return None  # taken back before it was archived
-        if pending_signatures.waits(session, row.meeting_id, paper):
+        if pending_signatures.waits(session, row.meeting_id, paper, row.sha256):
             return ports.clock.now() + _SOON
     archived, holds_until = _timestamped(ports, row.sha256)
     with changing(ports, None) as work:

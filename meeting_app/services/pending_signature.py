@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from meeting_app.domain.access import Actor
 from meeting_app.domain.credential import Credential
@@ -38,7 +39,7 @@ def store(ports: Ports, actor: Actor, asked: Asked, awaited: Awaited) -> Pending
     """Keep all that finishing needs; raises SignaturePending when another request was quicker."""
     with changing(ports, actor) as work:
         work.standing(asked.meeting_id)  # its lock: two requests take turns
-        ensure_none(work.session, asked.meeting_id, asked.paper)
+        ensure_none(work.session, asked.meeting_id, asked.paper, asked.base_sha256)
         row = PendingSignature(
             meeting_id=asked.meeting_id,
             paper=asked.paper,
@@ -77,29 +78,29 @@ def withdraw(ports: Ports, actor: Actor, meeting_id: int, paper: str) -> None:
     """The signer no longer waits; a confirmation that comes later is not used."""
     with changing(ports, actor) as work:
         work.standing(meeting_id)
-        row = _waiting(work.session, meeting_id, paper)
-        if row is None or row.account_id != actor.account_id:
-            return
-        row.state, row.ended_at = PendingState.WITHDRAWN, work.now
-        work.record(f"{paper}.withdraw_phone", meeting_id)
+        query = _waiting(meeting_id, paper).where(PendingSignature.account_id == actor.account_id)
+        for row in work.session.exec(query).all():
+            row.state, row.ended_at = PendingState.WITHDRAWN, work.now
+            work.record(f"{paper}.withdraw_phone", meeting_id)
 
 
-def waits(session: Session, meeting_id: int, paper: str) -> bool:
-    return _waiting(session, meeting_id, paper) is not None
+def waits(session: Session, meeting_id: int, paper: str, sha256: str) -> bool:
+    """Whether somebody was asked to sign this very file; what was asked of an earlier draft hinders nobody."""
+    query = _waiting(meeting_id, paper).where(PendingSignature.base_sha256 == sha256)
+    return session.exec(query).first() is not None
 
 
-def ensure_none(session: Session, meeting_id: int, paper: str) -> None:
-    if waits(session, meeting_id, paper):
+def ensure_none(session: Session, meeting_id: int, paper: str, sha256: str) -> None:
+    if waits(session, meeting_id, paper, sha256):
         raise SignaturePending
 
 
-def _waiting(session: Session, meeting_id: int, paper: str) -> PendingSignature | None:
-    query = select(PendingSignature).where(
+def _waiting(meeting_id: int, paper: str) -> SelectOfScalar[PendingSignature]:
+    return select(PendingSignature).where(
         PendingSignature.meeting_id == meeting_id,
         PendingSignature.paper == paper,
         PendingSignature.state == PendingState.WAITING,
     )
-    return session.exec(query).first()
 
 
 def _view(row: PendingSignature) -> PendingView:

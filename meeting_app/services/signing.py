@@ -74,7 +74,7 @@ def sign(ports: Ports, actor: Actor, meeting_id: int, route: Route, pen: Pen) ->
         with ports.database.reading() as session:
             standing = reading_standing(session, actor, meeting_id)
             turn = route.turn(session, standing, pen.seals, ports.clock.now())
-            pending_signatures.ensure_none(session, meeting_id, route.paper)
+            pending_signatures.ensure_none(session, meeting_id, route.paper, turn.row.sha256)
         order = _order(ports, actor, turn, pen)
         signed = papers.sign(ports, turn.credential, pen.secret, turn.row.sha256, order, unchecked=pen.unchecked)
         if isinstance(signed, Awaited):

@@ -157,6 +157,25 @@ def test_a_paper_written_anew_meanwhile_is_not_signed(
     assert invitations.verdict(ports, hung, drafted).signatures == ()
 
 
+def test_what_was_asked_of_an_earlier_draft_hinders_nobody(
+    ports: Ports, lan: Actor, hung: Actor, drafted: int, asked: PendingSignature, phones: CscRing
+):
+    with pytest.raises(SignaturePending):
+        invitations.sign(ports, hung, drafted, pin=phones.right.pin, strokes=STROKES)
+    invitations.withdraw(ports, lan, drafted)
+    agendas.insert(ports, lan, drafted, "Nội dung mới")
+    invitations.draft(ports, lan, drafted)
+    assert isinstance(invitations.sign(ports, hung, drafted, pin=phones.right.pin, strokes=STROKES), PendingView)
+    with ports.database.reading() as session:
+        newest = session.exec(select(PendingSignature).where(PendingSignature.id != asked.id)).one()
+    phones.confirm(asked.ticket)
+    assert confirmation.collect(ports, asked.id) is None
+    assert state(ports, hung, drafted) is InvitationState.AWAITING_LEADER
+    phones.confirm(newest.ticket)
+    confirmation.collect(ports, newest.id)
+    assert state(ports, hung, drafted) is InvitationState.AWAITING_SEAL
+
+
 def test_a_key_stopped_meanwhile_signs_nothing(
     ports: Ports, hung: Actor, drafted: int, asked: PendingSignature, phones: CscRing, clock: SettableClock
 ):
