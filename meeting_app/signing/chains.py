@@ -1,6 +1,6 @@
 """Whether a certificate was good at a moment, told from the proofs inside the file alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
@@ -76,7 +76,34 @@ def read_proofs(reader: PdfFileReader, signatures: Sequence[EmbeddedPdfSignature
             continue
         ocsps += list(archive["ocsp"] or ())
         crls += list(archive["crl"] or ())
-    return Proofs(tuple(certificates), tuple(ocsps), tuple(crls))
+    return Proofs(tuple(certificates), tuple(ocsps), tuple(_without_repetitions(crls)))
+
+
+def _without_repetitions(crls: Sequence[crl.CertificateList]) -> Iterable[crl.CertificateList]:
+    """Of lists that say the same the one that says it longest; each signature brings the list of its day."""
+    longest: dict[bytes, crl.CertificateList] = {}
+    for each in crls:
+        try:
+            said = _said_by(each)
+            known = longest.get(said)
+            if known is None or _ends(known) < _ends(each):
+                longest[said] = each
+        except BROKEN:
+            continue  # no proof of anything
+    return longest.values()
+
+
+def _said_by(revoked: crl.CertificateList) -> bytes:
+    """Everything in the list but its number, its dates and the value of its signature."""
+    listed = revoked["tbs_cert_list"]
+    extensions = [each.dump() for each in listed["crl_extensions"] or () if each["extn_id"].native != "crl_number"]
+    parts = (listed["signature"], listed["issuer"], listed["revoked_certificates"], revoked["signature_algorithm"])
+    return b"".join([*(part.dump() for part in parts), *extensions])
+
+
+def _ends(revoked: crl.CertificateList) -> tuple[datetime, datetime]:
+    listed = revoked["tbs_cert_list"]
+    return listed["next_update"].native, listed["this_update"].native
 
 
 def context_at(
@@ -94,6 +121,11 @@ def context_at(
         # Proofs gathered after the signature tell about it as well.
         retroactive_revinfo=True,
     )
+
+
+def taken_at_word(certificates: Sequence[asn1_x509.Certificate], moment: datetime) -> ValidationContext:
+    """To look at what these certificates signed, not at them: whom to trust is asked of `judge`, once."""
+    return ValidationContext(trust_roots=list(certificates), moment=moment, allow_fetching=False)
 
 
 async def judge(

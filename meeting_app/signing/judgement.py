@@ -26,7 +26,7 @@ from pyhanko_certvalidator.errors import InvalidCertificateError
 
 from meeting_app.domain.signature import SignatureFacts, Verdict
 from meeting_app.i18n import N_
-from meeting_app.signing.chains import Chain, Problem, Proofs, context_at, judge, read_proofs
+from meeting_app.signing.chains import Chain, Problem, Proofs, context_at, judge, read_proofs, taken_at_word
 from meeting_app.signing.changes import ANY_PAPER, OWN_PAPER
 from meeting_app.signing.facts import facts_of, profile_of
 from meeting_app.signing.reading import BROKEN, Document, has_sound_range, has_store_at, hidden_in_contents
@@ -169,7 +169,8 @@ async def _judge_signature(case: _Case) -> tuple[datetime | None, bool, Chain]:
     good = await judge(signature.signer_cert, signature.other_embedded_certs, context)
     status = await async_validate_pdf_signature(
         signature,
-        signer_validation_context=context,
+        signer_validation_context=taken_at_word([signature.signer_cert], context.moment),
+        ts_validation_context=taken_at_word(_authorities(token), context.moment),
         diff_policy=_policy(case),
         key_usage_settings=_SIGNING_USAGE,
     )
@@ -214,7 +215,7 @@ def _for_documents(certificate: asn1_x509.Certificate) -> bool:
 async def _judge_document_timestamp(case: _Case) -> tuple[datetime, Chain]:
     token = case.signature.signed_data
     stamped = _time_of(token)
-    context = context_at(stamped, case.trust, case.proofs)
+    context = taken_at_word([case.signature.signer_cert], stamped)
     status = await async_validate_pdf_timestamp(case.signature, context, diff_policy=_policy(case))
     _judge_content(case, status)
     good = await _judge_authority(case, token, stamped)
@@ -273,6 +274,10 @@ async def _judge_authority(case: _Case, token: cms.SignedData, stamped: datetime
     elif good.ends_at and good.ends_at < case.provable_until:
         case.object(Verdict.UNCONFIRMED, TIMESTAMP_ENDED)
     return good
+
+
+def _authorities(token: cms.SignedData | None) -> list[asn1_x509.Certificate]:
+    return [extract_certificate_info(token).signer_cert] if token is not None else []
 
 
 def _time_of(token: cms.SignedData) -> datetime:

@@ -3,17 +3,15 @@
 import struct
 import zlib
 from dataclasses import dataclass
-from io import BytesIO
-from typing import Any
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.pdf_utils.xref import XRefCache
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from meeting_app.domain.signature import Unreadable
+from meeting_app.signing.history import HistoryReader
 
 # What pyHanko and asn1crypto raise on broken or hostile input; not MemoryError, which is our limit.
 BROKEN = (
@@ -138,43 +136,16 @@ def has_store_at(document: Document, revision: int) -> bool:
         return False
 
 
-class _Reader(PdfFileReader):
-    """pyHanko's reader, but a reference to nothing is null (ISO 32000-2, 7.3.10) and no fault of the file.
-
-    That nothing becomes something later is told when the changes are judged.
-    """
-
-    def __init__(self, content: bytes, *, strict: bool) -> None:
-        super().__init__(BytesIO(content), strict=strict)
-        self.xrefs = _References(self, self.xrefs._xref_sections)  # noqa: SLF001 — pyHanko offers no other way
-
-    def _read_object(self, ref: generic.Reference, marker: Any, *options: Any, **named: Any) -> Any:
-        if marker is None:
-            nothing = generic.NullObject()
-            nothing.container_ref = ref
-            return nothing
-        return super()._read_object(ref, marker, *options, **named)
-
-
-class _References(XRefCache):
-    def get_introducing_revision(self, ref: generic.Reference) -> int:
-        try:
-            revision: int = super().get_introducing_revision(ref)
-        except KeyError:
-            return 0  # has been nothing from the beginning
-        return revision
-
-
 def _reader(content: bytes) -> tuple[PdfFileReader, bool]:
     """A strict reader if the file allows one; otherwise a lenient one, and True."""
     try:
-        reader = _Reader(content, strict=True)
+        reader = HistoryReader(content, strict=True)
         if not reader.xrefs.hybrid_xrefs_present:
             _ = reader.root
             return reader, False
     except BROKEN:
         pass
-    return _Reader(content, strict=False), True
+    return HistoryReader(content, strict=False), True
 
 
 def _gap(signature: EmbeddedPdfSignature) -> tuple[int, int]:

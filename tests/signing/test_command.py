@@ -130,20 +130,32 @@ def signed_twice(desk, pdf):
     return pdf
 
 
-def test_a_paper_with_a_thousand_chained_bookmarks_is_judged(desk, roots, tmp_path):
+def test_a_paper_with_a_thousand_chained_bookmarks_is_judged(desk):
     chain = [b"<</Next %d 0 R>>" % number for number in range(5, 1005)]
-    path = tmp_path / "chain.pdf"
-    path.write_bytes(signed_twice(desk, graph(*chain, b"<<>>")))
+    assert desk.verdict(signed_twice(desk, graph(*chain, b"<<>>"))).verdict is Verdict.VALID
+
+
+def test_a_paper_with_an_array_a_thousand_deep_is_judged(desk, roots, tmp_path):
+    path = tmp_path / "deep.pdf"
+    path.write_bytes(signed_twice(desk, graph(b"[" * 1000 + b"]" * 1000)))
     assert verify_in_child(path, roots).verdict is Verdict.VALID
     here = desk.verdict(path.read_bytes())  # on an ordinary stack
     assert here.verdict is Verdict.UNCONFIRMED
     assert here.signatures[0].reasons == (judgement.TOO_DEEP,)
 
 
-def test_a_small_file_that_would_compute_for_years_is_given_up(desk, roots, tmp_path):
+def branching(last):
     """Each object leads to the two next ones: the ways through them are Fibonacci's numbers."""
     ways = [b"[%d 0 R %d 0 R]" % (number + 1, number + 2) for number in range(4, 104)]
+    return graph(*ways, last, b"null")
+
+
+def test_countless_ways_that_lead_nowhere_are_not_walked(desk):
+    assert desk.verdict(signed_twice(desk, branching(b"null"))).verdict is Verdict.VALID
+
+
+def test_a_small_file_that_would_compute_for_years_is_given_up(desk, roots, tmp_path):
     path = tmp_path / "ways.pdf"
-    path.write_bytes(signed_twice(desk, graph(*ways, b"null", b"null")))
+    path.write_bytes(signed_twice(desk, branching(b"[1 0 R]")))  # the catalog, which each signature writes anew
     with pytest.raises(VerificationTookTooLong):
         verify_in_child(path, roots, Limits(cpu_seconds=2))
