@@ -1,6 +1,7 @@
 """What the reader says, on a page of its own, in the room and without a network."""
 
 from meeting_app.i18n import N_
+from meeting_app.ui.annotation import ANNOTATION_TEXTS
 
 READING_TEXTS = {
     # pages and tools
@@ -84,3 +85,4 @@ READING_TEXTS = {
     "keep_full": N_("This tablet has no room left for the papers."),
     "keep_dropped": N_("The papers were removed from this tablet."),
 }
+READING_TEXTS |= ANNOTATION_TEXTS

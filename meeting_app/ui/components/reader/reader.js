@@ -1,10 +1,11 @@
 // Reading a document or a paper on a page of its own.
 import { mounted, styleSheet } from "../dom.js";
+import { Annotating } from "../reading/annotating.js";
 import { Keeping } from "../reading/keeping.js";
 import { Reader } from "../reading/reader.js";
 import { sourceOf, sourceOfPaper } from "../reading/source.js";
 
-const STYLES = ["../base.css", "../reading/reading.css", "reader.css"].map((name) => styleSheet(name, import.meta.url));
+const STYLES = ["../base.css", "../reading/reading.css", "../reading/writing.css", "reader.css"].map((name) => styleSheet(name, import.meta.url));
 
 class ReadingPage {
   constructor(component) {
@@ -12,6 +13,8 @@ class ReadingPage {
     const usualMode = matchMedia("(pointer: coarse)").matches ? "swipe" : "flow";
     this.reader = new Reader({ data, usualMode });
     const { store } = this.reader;
+    this.annotating = new Annotating(this.reader, { account: data.account, meeting: data.meeting ?? null, go: (line) => this.#leave(line) });
+    this.reader.tools.add(this.annotating.control);
     if (data.meeting) {
       this.keeping = new Keeping(this.reader, { store, meeting: data.meeting, widths: data.widths, language: data.language });
       this.reader.view.add(this.keeping.node);
@@ -26,6 +29,11 @@ class ReadingPage {
     this.key = (event) => event.target === document.body && this.reader.key(event);
     addEventListener("keydown", this.key);
     store.check();
+  }
+
+  /** To a page of another document. */
+  #leave({ document_id: document, page }) {
+    location.assign(`/read?${new URLSearchParams({ document, page: page + 1 })}`);
   }
 
   /** Down to the end of the screen: the tools are there without scrolling. */
@@ -54,6 +62,7 @@ class ReadingPage {
   destroy() {
     removeEventListener("keydown", this.key);
     removeEventListener("resize", this.fit);
+    this.annotating.close();
     this.reader.close();
   }
 }

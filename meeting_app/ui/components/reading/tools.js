@@ -21,6 +21,11 @@ export class Tools {
     this.node = h("div", { className: "page-tools", role: "toolbar", "aria-label": reader.say("tools") }, this.back, this.number, this.next, this.spoken, h("span", { className: "gap" }), ...extra, this.contents, this.find, this.smaller, this.larger, this.look, this.whole);
   }
 
+  /** A control of somebody else's, before the reader's own on the right. */
+  add(...nodes) {
+    this.contents.before(...nodes);
+  }
+
   /** The panels that open over the paper from here. */
   attach() {
     const { reader } = this;

@@ -29,11 +29,14 @@ export class Documents {
 
   draw() {
     const { state, shownItem, currentItem, words } = this.room;
-    const away = currentItem !== null && shownItem?.id !== currentItem.id;
+    this.pages.follow.draw(state);
+    const followed = this.pages.follow.document;
+    const away = !followed && currentItem !== null && shownItem?.id !== currentItem.id;
     this.follow.hidden = !away;
     if (away) setText(this.follow, words.say("back_to_current", { title: currentItem.title }));
-    const here = this.#documentsOf(shownItem?.id ?? null);
-    const shown = here.find((each) => each.id === this.chosen.get(shownItem?.id ?? null)) ?? here[0] ?? null;
+    const item = followed ? followed.item_id : (shownItem?.id ?? null);
+    const here = this.#documentsOf(item);
+    const shown = followed ?? here.find((each) => each.id === this.chosen.get(item)) ?? here[0] ?? null;
     this.tabs.hidden = here.length < 2;
     keyed(this.tabs, here, () => this.#createTab(), (node, document) => {
       node.document = document;
@@ -63,6 +66,7 @@ export class Documents {
     const node = el("button", { type: "button", role: "tab" });
     node.addEventListener("click", () => {
       this.chosen.set(node.document.item_id, node.document.id);
+      this.pages.follow.leave();
       this.draw();
     });
     return node;

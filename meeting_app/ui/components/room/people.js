@@ -40,7 +40,9 @@ export class People {
     row.check.addEventListener("click", () => this.#check(row));
     row.why = el("button", { type: "button", class: "plain", text: words.say("absence") });
     row.why.addEventListener("click", () => this.#explain(row));
-    row.acts = el("div", { class: "person-acts" }, row.check, row.why);
+    row.lead = el("button", { type: "button", class: "plain", text: words.say("act_hand"), "data-act": "hand" });
+    row.lead.addEventListener("click", () => this.#hand(row));
+    row.acts = el("div", { class: "person-acts" }, row.check, row.why, row.lead);
     row.append(el("div", { class: "person-text" }, row.name, row.post, row.presence), row.acts);
     return row;
   }
@@ -59,6 +61,7 @@ export class People {
     row.check.dataset.act = present ? "check_out" : "check_in";
     setText(row.check, words.say(present ? "act_check_out" : "act_check_in"));
     row.why.hidden = present;
+    row.lead.hidden = (!present && attendee.id !== state.you.attendee_id) || state.presenter?.attendee_id === attendee.id;
     if (present) row.form?.remove();
   }
 
@@ -79,6 +82,14 @@ export class People {
     const text = words.say(checked_in_at ? "done_check_out" : "done_check_in", { name });
     const [act, args] = checked_in_at ? goes : comes;
     this.room.act(row.check, act, args, { text, steps: () => (checked_in_at ? [comes] : [goes, ...explained]) });
+  }
+
+  #hand(row) {
+    const { words, state } = this.room;
+    const before = state.presenter?.attendee_id;
+    const back = before ? ["present.hand", { attendee_id: before }] : ["present.stop", {}];
+    const text = words.say("done_hand", { name: row.attendee.name });
+    this.room.act(row.lead, "present.hand", { attendee_id: row.attendee.id }, { text, steps: () => [back] });
   }
 
   #explain(row) {

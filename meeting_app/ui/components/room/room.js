@@ -34,7 +34,7 @@ export default function (component) {
 }
 
 function loadStyles() {
-  return Promise.all(["../reading/reading.css", "room.css"].map((name) => styleSheet(name, import.meta.url)));
+  return Promise.all(["../reading/reading.css", "../reading/writing.css", "room.css"].map((name) => styleSheet(name, import.meta.url)));
 }
 
 class Room {
@@ -54,6 +54,7 @@ class Room {
       language: data.language,
       changed: () => this.draw(),
       farewell: (reason) => (this.farewell = reason),
+      heard: (kind, body) => this.documents.pages.heard(kind, body),
     });
     this.clock = setInterval(() => this.tick(), 500);
     this.draw();
@@ -78,6 +79,7 @@ class Room {
 
   /** Read another item's papers, or (null) follow the meeting again. */
   choose(itemId) {
+    this.documents.pages.follow.leave();
     this.chosenItem = itemId === this.currentItem?.id ? null : itemId;
     this.agendaSheet.close();
     this.draw();
@@ -140,6 +142,7 @@ class Room {
   close() {
     rooms.delete(this.parent);
     clearInterval(this.clock);
+    this.documents.pages.close();
     this.live.close();
     this.root.remove();
   }

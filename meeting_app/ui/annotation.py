@@ -1,0 +1,60 @@
+"""What writing on documents says, wherever they are read."""
+
+from meeting_app.domain.annotation import COLOUR_LABEL
+from meeting_app.i18n import N_
+
+ANNOTATION_TEXTS = {
+    "writing": N_("Write on the document"),
+    "writing_tools": N_("Tools to write with"),
+    "writing_end": N_("Put the tools away"),
+    "writing_end_word": N_("Finish"),
+    "pen": N_("Pen"),
+    "pen_word": N_("Pen"),
+    "marker": N_("Marker"),
+    "marker_word": N_("Mark"),
+    "eraser": N_("Eraser: touch what is to go"),
+    "eraser_word": N_("Erase"),
+    "note": N_("Note: touch where it is to stand"),
+    "note_word": N_("Note"),
+    "colours": N_("Colour"),
+    "undo_ink": N_("Take the last stroke back"),
+    "undo_ink_word": N_("Undo"),
+    "redo_ink": N_("Put the stroke back"),
+    "redo_ink_word": N_("Redo"),
+    "my_notes": N_("My notes"),
+    "my_notes_word": N_("My notes"),
+    "share": N_("Share"),
+    "share_word": N_("Share"),
+    "waiting_to_send": N_("Kept on this device, {count} to be sent"),
+    "mark_selection": N_("Mark the words"),
+    # notes
+    "note_mine": N_("My note"),
+    "note_of": N_("Note by {name}"),
+    "note_text": N_("Text of the note"),
+    "note_is_kept": N_("Kept"),
+    "note_done": N_("Finish"),
+    "note_remove": N_("Remove the note"),
+    "note_add": N_("Add a note to this page"),
+    # the list
+    "no_notes": N_("You have not written anything yet. What you write with the pen, mark or note stands here."),
+    "shared_with_me": N_("Shared with me on this document"),
+    "ink_lines": N_("Handwriting ({count} strokes)"),
+    "marked_place": N_("A marked place"),
+    "page_short": N_("Page {page}"),
+    "older_version": N_("in version {number}"),
+    "remove": N_("Remove"),
+    # sharing
+    "share_note": N_("Share this note"),
+    "share_one_note": N_("Who may see this note:"),
+    "share_page": N_("Who may see what you have written on page {page} ({count}). What you write later stays yours."),
+    "share_with": N_("Share with"),
+    "share_nobody": N_("Only me"),
+    "share_chosen": N_("Chosen people"),
+    "share_everyone": N_("Everybody who may read this document"),
+    "share_apply": N_("Save"),
+    "share_nothing": N_("You have not written anything on this page yet."),
+    "share_choose": N_("Choose at least one person."),
+    "share_unreachable": N_("The list of people cannot be loaded now."),
+    "close": N_("Close"),
+}
+ANNOTATION_TEXTS |= {f"colour_{colour.value}": label for colour, label in COLOUR_LABEL.items()}
