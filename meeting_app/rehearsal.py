@@ -7,7 +7,7 @@ from typing import Any
 from meeting_app.demo import FOLDER, Cast, Secrets, read
 from meeting_app.domain.calendar import local
 from meeting_app.ports import Ports
-from meeting_app.services import agenda, attendee, conclusion, document, invitation, minutes
+from meeting_app.services import agenda, attendee, conclusion, document, invitation, minutes, minutes_section
 from meeting_app.services import meeting as meetings
 from meeting_app.services.meeting import Registration
 from meeting_app.worker.loop import work_once
@@ -136,9 +136,9 @@ class Rehearsal:
         meetings.close(self.ports, chair, self.meeting_id)
         minutes.draft(self.ports, secretary, self.meeting_id)
         texts = ["", *(item["discussion"] for item in self.script["agenda"]), self.script["closing"]]
-        for section, text in zip(minutes.sections(self.ports, secretary, self.meeting_id), texts, strict=True):
+        for section, text in zip(minutes_section.sections(self.ports, secretary, self.meeting_id), texts, strict=True):
             if text:
-                minutes.save_section(self.ports, secretary, section.id, base_revision=section.revision, text=text)
+                minutes_section.save(self.ports, secretary, section.id, base_revision=section.revision, text=text)
         minutes.finalise(self.ports, secretary, self.meeting_id)
         minutes.sign(self.ports, secretary, self.meeting_id, pin=self.secrets.pin, strokes=STROKES)
         minutes.sign(self.ports, chair, self.meeting_id, pin=self.secrets.pin, strokes=STROKES)

@@ -14,6 +14,7 @@ from meeting_app.services import agenda as agendas
 from meeting_app.services import attendee as attendees
 from meeting_app.services import meeting as meetings
 from meeting_app.services import minutes as records
+from meeting_app.services import minutes_section
 from meeting_app.services.meeting import MeetingView
 from meeting_app.services.minutes import MinutesView
 from meeting_app.ui import badges, notices, session, verdicts
@@ -69,7 +70,7 @@ def written(meeting: MeetingView, minutes: MinutesView) -> None:
     record = Record(meeting, agendas.items(ports, actor, meeting.id), attendees.attendees(ports, actor, meeting.id))
     text, beside = st.columns([3, 2], gap="large")
     with text:
-        if minutes_editor(records.sections(ports, actor, meeting.id), key=f"minutes_{meeting.id}"):
+        if minutes_editor(minutes_section.sections(ports, actor, meeting.id), key=f"minutes_{meeting.id}"):
             with notices.refusals():
                 finish(meeting)
     with beside:

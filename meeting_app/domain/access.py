@@ -104,6 +104,13 @@ def ensure_desk(standing: Standing) -> None:
         raise NotAllowed
 
 
+def ensure_writes_minutes(standing: Standing) -> None:
+    """Only this meeting's secretary and chair write and sign its minutes."""
+    ensure_desk(standing)
+    if not (standing.is_secretary or standing.is_chair):
+        raise NotAllowed
+
+
 def ensure_follows_deliveries(standing: Standing) -> None:
     """How a paper reached each attendee is for the desk, the clerk and whoever registers the unit's meetings."""
     ensure_sees(standing)

@@ -3,29 +3,27 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from meeting_app.domain import minutes as rules
-from meeting_app.domain.access import Actor, Standing, ensure_desk, ensure_sees
-from meeting_app.domain.agenda import AgendaItem, ItemState
+from meeting_app.domain.access import Actor, Standing, ensure_sees, ensure_writes_minutes
 from meeting_app.domain.attendee import Role, clean_reason
 from meeting_app.domain.event import Kind
 from meeting_app.domain.invitation import IssuedPaper, paper_file_name
 from meeting_app.domain.job import JobKind
 from meeting_app.domain.key import Secret
 from meeting_app.domain.meeting import Meeting, MeetingState
-from meeting_app.domain.minutes import Minutes, MinutesRevision, MinutesSection, MinutesState
+from meeting_app.domain.minutes import Minutes, MinutesState
 from meeting_app.domain.organisation import Unit
 from meeting_app.domain.paper import PaperKind
 from meeting_app.domain.register import DocumentNumber
 from meeting_app.domain.signature import Field, FileVerdict, Place
-from meeting_app.domain.wording import typed
 from meeting_app.errors import NotAllowed, NotFound
 from meeting_app.pdf.minutes import render_minutes
 from meeting_app.ports import Ports
 from meeting_app.services import credential as credentials
 from meeting_app.services import event as events
-from meeting_app.services import minutes_paper, register, signing
+from meeting_app.services import minutes_paper, minutes_rows, minutes_section, register, signing
 from meeting_app.services import paper as papers
 from meeting_app.services.paper import Signed, StoredFile
 from meeting_app.services.pending_signature import PendingView
@@ -33,15 +31,6 @@ from meeting_app.services.signing import Pen, Route, Turn
 from meeting_app.services.unit_of_work import Work, changing, key, reading_standing
 
 PAPER = PaperKind.MINUTES.value
-
-
-@dataclass(frozen=True, slots=True)
-class SectionView:
-    id: int
-    item_id: int | None
-    heading: str
-    text: str
-    revision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,76 +56,25 @@ def draft(ports: Ports, actor: Actor, meeting_id: int) -> None:
     """Once the meeting is closed: a section for the opening, each item and the closing; twice is once."""
     with changing(ports, actor) as work:
         standing = work.standing(meeting_id)
-        _ensure_writes(standing)
-        if _row(work.session, meeting_id) is not None:
+        ensure_writes_minutes(standing)
+        if minutes_rows.of_meeting(work.session, meeting_id) is not None:
             return
         if standing.meeting.state is not MeetingState.CLOSED:
             raise rules.MeetingNotClosed
         row = Minutes(meeting_id=meeting_id, drafted_at=work.now)
         work.session.add(row)
         work.session.flush()
-        _open_sections(work, row)
+        minutes_section.open_all(work, row)
         work.record("minutes.draft", meeting_id)
         _announce(work, standing.meeting, row)
-
-
-def sections(ports: Ports, actor: Actor, meeting_id: int) -> list[SectionView]:
-    """The texts being written, in their order, for the desk."""
-    with ports.database.reading() as session:
-        standing = reading_standing(session, actor, meeting_id)
-        _ensure_writes(standing)
-        row = _required(session, meeting_id)
-        return [
-            SectionView(key(each.id), each.item_id, each.heading, each.text, each.revision)
-            for each in _sections(session, row)
-        ]
-
-
-def save_section(ports: Ports, actor: Actor, section_id: int, *, base_revision: int, text: str) -> int:
-    """Keep what was typed on top of the revision it was typed on; returns the new revision.
-
-    Raises ChangedMeanwhile (values: text, revision) when another window saved first; the text that
-    lost is kept among the revisions all the same.
-    """
-    text = typed(text)
-    if len(text) > rules.LONGEST_SECTION:
-        raise rules.TextTooLong(length=rules.LONGEST_SECTION)
-    with changing(ports, actor) as work:
-        section = work.session.get(MinutesSection, section_id)
-        if section is None:
-            raise NotFound
-        row = work.session.get_one(Minutes, section.minutes_id)
-        _ensure_writes(work.standing(row.meeting_id))
-        work.session.refresh(section)
-        work.session.refresh(row)
-        if row.state is not MinutesState.DRAFT:
-            raise rules.NotBeingWritten(state=row.label)
-        if text == section.text:
-            return section.revision
-        clash = section.revision != base_revision
-        work.session.add(
-            MinutesRevision(
-                section_id=section_id,
-                revision=section.revision + 1,
-                text=text,
-                account_id=actor.account_id,
-                saved_at=work.now,
-            )
-        )
-        if not clash:
-            section.text, section.revision = text, section.revision + 1
-            work.record("minutes.save", row.meeting_id, section=section_id, revision=section.revision)
-    if clash:
-        raise rules.ChangedMeanwhile(text=section.text, revision=section.revision)
-    return section.revision
 
 
 def finalise(ports: Ports, actor: Actor, meeting_id: int) -> None:
     """Reserve the number, write the paper, and put it before the secretary to sign."""
     with changing(ports, actor) as work:
         standing = work.standing(meeting_id)
-        _ensure_writes(standing)
-        row = _required(work.session, meeting_id)
+        ensure_writes_minutes(standing)
+        row = minutes_rows.required(work.session, meeting_id)
         if row.state is not MinutesState.DRAFT:
             raise rules.NotBeingWritten(state=row.label)
         meeting = standing.meeting
@@ -144,7 +82,7 @@ def finalise(ports: Ports, actor: Actor, meeting_id: int) -> None:
             raise rules.MeetingNotClosed
         unit = work.session.get_one(Unit, meeting.unit_id)
         number = _number(work, meeting, row)
-        draft_paper = minutes_paper.compose(work, meeting, unit, number, _sections(work.session, row))
+        draft_paper = minutes_paper.compose(work, meeting, unit, number, minutes_rows.sections_of(work.session, row))
         seal = credentials.of_seal(work.session, unit, work.now)
         route = (
             credentials.step(Field.SECRETARY, draft_paper.secretary.credential),
@@ -162,8 +100,8 @@ def reopen(ports: Ports, actor: Actor, meeting_id: int, reason: str = "") -> Non
     """Back to writing: the secretary may before the chair has signed; the chair gives a reason."""
     with changing(ports, actor) as work:
         standing = work.standing(meeting_id)
-        _ensure_writes(standing)
-        row = _required(work.session, meeting_id)
+        ensure_writes_minutes(standing)
+        row = minutes_rows.required(work.session, meeting_id)
         if row.state not in (MinutesState.AWAITING_SECRETARY, MinutesState.AWAITING_CHAIR):
             raise rules.OutOfOrder(state=row.label)
         if standing.is_chair:
@@ -192,7 +130,7 @@ def view(ports: Ports, actor: Actor, meeting_id: int) -> MinutesView | None:
     with ports.database.reading() as session:
         standing = reading_standing(session, actor, meeting_id)
         ensure_sees(standing)
-        row = _row(session, meeting_id)
+        row = minutes_rows.of_meeting(session, meeting_id)
         if row is None or not _may_read(standing, row):
             return None
         number = session.get(DocumentNumber, row.number_id) if row.number_id else None
@@ -240,55 +178,12 @@ def verdict(ports: Ports, actor: Actor, meeting_id: int) -> FileVerdict:
     return ports.signatures.verify(ports.files.read(row.sha256))
 
 
-def _open_sections(work: Work, row: Minutes) -> None:
-    items = work.session.exec(
-        select(AgendaItem).where(AgendaItem.meeting_id == row.meeting_id).order_by(col(AgendaItem.position))
-    ).all()
-    drafts: list[tuple[int | None, str, str]] = [(None, "Khai mạc", "")]
-    drafts += [(item.id, item.title, _first_words(item)) for item in items]
-    drafts.append((None, "Kết luận của chủ toạ", ""))
-    for position, (item_id, heading, text) in enumerate(drafts, start=1):
-        work.session.add(
-            MinutesSection(minutes_id=key(row.id), item_id=item_id, position=position, heading=heading[:400], text=text)
-        )
-
-
-def _first_words(item: AgendaItem) -> str:
-    """What is known of an item without anybody typing; always Vietnamese, as the paper is."""
-    if item.state is not ItemState.FINISHED:
-        return "Nội dung này không được thảo luận tại phiên họp."
-    return f"{item.presenter} trình bày nội dung." if item.presenter else ""
-
-
 def _number(work: Work, meeting: Meeting, row: Minutes) -> DocumentNumber:
     if row.number_id is not None:
         return work.session.get_one(DocumentNumber, row.number_id)
     number = register.reserve(work, meeting, "BB", meeting.title)
     row.number_id = number.id
     return number
-
-
-def _row(session: Session, meeting_id: int) -> Minutes | None:
-    return session.exec(select(Minutes).where(Minutes.meeting_id == meeting_id)).one_or_none()
-
-
-def _required(session: Session, meeting_id: int) -> Minutes:
-    row = _row(session, meeting_id)
-    if row is None:
-        raise NotFound
-    return row
-
-
-def _sections(session: Session, row: Minutes) -> list[MinutesSection]:
-    query = select(MinutesSection).where(MinutesSection.minutes_id == row.id).order_by(col(MinutesSection.position))
-    return list(session.exec(query).all())
-
-
-def _ensure_writes(standing: Standing) -> None:
-    """Only this meeting's secretary and chair write and sign its minutes."""
-    ensure_desk(standing)
-    if not (standing.is_secretary or standing.is_chair):
-        raise NotAllowed
 
 
 def _may_read(standing: Standing, row: Minutes) -> bool:
@@ -302,7 +197,7 @@ def _may_read(standing: Standing, row: Minutes) -> bool:
 def _readable(ports: Ports, actor: Actor, meeting_id: int) -> tuple[Minutes, Standing, str]:
     with ports.database.reading() as session:
         standing = reading_standing(session, actor, meeting_id)
-        row = _required(session, meeting_id)
+        row = minutes_rows.required(session, meeting_id)
         if not _may_read(standing, row) or not row.sha256:
             raise NotFound
         number = session.get(DocumentNumber, row.number_id) if row.number_id else None
@@ -316,7 +211,7 @@ def _signed_by(standing: Standing, row: Minutes) -> bool:
 
 
 def _for_signer(session: Session, standing: Standing) -> Minutes:
-    row = _required(session, key(standing.meeting.id))
+    row = minutes_rows.required(session, key(standing.meeting.id))
     if not _may_read(standing, row):
         raise NotFound
     turns = {MinutesState.AWAITING_SECRETARY: standing.is_secretary, MinutesState.AWAITING_CHAIR: standing.is_chair}
@@ -326,7 +221,7 @@ def _for_signer(session: Session, standing: Standing) -> Minutes:
 
 
 def _for_clerk(session: Session, standing: Standing) -> Minutes:
-    row = _required(session, key(standing.meeting.id))
+    row = minutes_rows.required(session, key(standing.meeting.id))
     if not standing.seals:
         raise NotAllowed if _may_read(standing, row) else NotFound
     if row.state is not MinutesState.AWAITING_SEAL:

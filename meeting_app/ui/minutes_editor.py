@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from meeting_app.i18n import N_, current_language
-from meeting_app.services.minutes import SectionView
+from meeting_app.services.minutes_section import SectionView
 from meeting_app.ui import component
 
 _TEXTS = {

@@ -6,7 +6,7 @@ from starlette.routing import Route
 
 from meeting_app.domain.calendar import hour
 from meeting_app.running import ports
-from meeting_app.services import minutes
+from meeting_app.services import minutes_section
 from meeting_app.web import body, rows  # noqa: F401 — the "row" of the address
 from meeting_app.web.answers import in_thread
 from meeting_app.web.gate import actor_of
@@ -16,7 +16,7 @@ async def _save(request: Request) -> Response:
     """{base_revision, text} → {revision, at}; 409 with {text, revision} when another window was first."""
     content = await body.json_object(request)
     revision = await in_thread(
-        minutes.save_section,
+        minutes_section.save,
         ports(),
         actor_of(request),
         request.path_params["section_id"],

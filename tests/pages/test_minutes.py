@@ -10,6 +10,7 @@ from meeting_app.services import conclusion as conclusions
 from meeting_app.services import event as events
 from meeting_app.services import meeting as meetings
 from meeting_app.services import minutes as records
+from meeting_app.services import minutes_section
 from tests.cast import SettableClock
 from tests.pages.conftest import Browse, errors, primaries, said
 from tests.services.papers import STROKES
@@ -69,7 +70,7 @@ def test_the_secretary_opens_the_minutes(browse: Browse, ports: Ports, lan: Acto
     assert primaries(page) == ["Mở biên bản"]
     page.button(key="draft").click().run()
     assert being_written(page)
-    assert len(records.sections(ports, lan, closed_meeting)) == 5
+    assert len(minutes_section.sections(ports, lan, closed_meeting)) == 5
 
 
 def test_what_is_known_stands_beside_the_text(browse: Browse, lan: Actor, written: int) -> None:

@@ -25,12 +25,12 @@ from meeting_app.domain.signature import Field, Verdict, WrongPin
 from meeting_app.errors import MeetingError, NotAllowed, NotFound
 from meeting_app.ports import Ports
 from meeting_app.services import attendee as attendees
-from meeting_app.services import audit, minutes, register
+from meeting_app.services import audit, minutes, minutes_section, register
 from meeting_app.services import conclusion as conclusions
 from meeting_app.services import event as events
 from meeting_app.services import invitation as invitations
 from meeting_app.services import meeting as meetings
-from meeting_app.services.minutes import SectionView
+from meeting_app.services.minutes_section import SectionView
 from meeting_app.services.waiting import Errand
 from tests.cast import Cast, SettableClock
 from tests.keys import Office
@@ -54,11 +54,11 @@ def finalised(ports: Ports, lan: Actor, written: int, enrolled: str) -> int:
 
 
 def section(ports: Ports, actor: Actor, meeting_id: int, place: int = 0) -> SectionView:
-    return minutes.sections(ports, actor, meeting_id)[place]
+    return minutes_section.sections(ports, actor, meeting_id)[place]
 
 
 def save(ports: Ports, actor: Actor, seen: SectionView, text: str) -> int:
-    return minutes.save_section(ports, actor, seen.id, base_revision=seen.revision, text=text)
+    return minutes_section.save(ports, actor, seen.id, base_revision=seen.revision, text=text)
 
 
 def state(ports: Ports, actor: Actor, meeting_id: int) -> MinutesState | None:
@@ -67,20 +67,20 @@ def state(ports: Ports, actor: Actor, meeting_id: int) -> MinutesState | None:
 
 
 def test_the_minutes_open_with_the_agenda_as_it_went(ports: Ports, lan: Actor, written: int, agenda: list[int]):
-    found = minutes.sections(ports, lan, written)
+    found = minutes_section.sections(ports, lan, written)
     assert [each.item_id for each in found] == [None, *agenda, None]
     assert found[1].text == "Lê Quang Minh trình bày nội dung."
     assert found[2].text == found[3].text == "Nội dung này không được thảo luận tại phiên họp."
     assert {each.revision for each in found} == {1}
     minutes.draft(ports, lan, written)
-    assert minutes.sections(ports, lan, written) == found
+    assert minutes_section.sections(ports, lan, written) == found
 
 
 def test_minutes_are_opened_when_the_meeting_is_over(ports: Ports, lan: Actor, running_meeting: int):
     with pytest.raises(MeetingNotClosed):
         minutes.draft(ports, lan, running_meeting)
     with pytest.raises(NotFound):
-        minutes.sections(ports, lan, running_meeting)
+        minutes_section.sections(ports, lan, running_meeting)
 
 
 def test_what_is_typed_is_kept_as_it_was_typed(ports: Ports, lan: Actor, written: int):
@@ -153,7 +153,7 @@ def test_only_secretary_and_chair_write(ports: Ports, cast: Cast, written: int):
     for person, refusal in {"minh": NotAllowed, "quang": NotAllowed, "thu": NotAllowed, "nam": NotFound}.items():
         actor = cast.actors[person]
         for act in (
-            lambda actor=actor: minutes.sections(ports, actor, written),
+            lambda actor=actor: minutes_section.sections(ports, actor, written),
             lambda actor=actor: save(ports, actor, seen, "Của tôi"),
             lambda actor=actor: minutes.finalise(ports, actor, written),
             lambda actor=actor: minutes.draft(ports, actor, written),
@@ -163,7 +163,7 @@ def test_only_secretary_and_chair_write(ports: Ports, cast: Cast, written: int):
                 act()
     assert section(ports, lan, written).text == "Chủ toạ sửa"
     with pytest.raises(NotFound):
-        minutes.save_section(ports, lan, 10_000, base_revision=1, text="")
+        minutes_section.save(ports, lan, 10_000, base_revision=1, text="")
 
 
 def test_nobody_else_reads_what_is_being_written(ports: Ports, cast: Cast, finalised: int):

@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from meeting_app.domain.attendee import Attendee, Role
 from meeting_app.domain.minutes import MinutesState
-from meeting_app.services import minutes
+from meeting_app.services import minutes, minutes_section
 from meeting_app.services.unit_of_work import changing
 from tests.commands.house import wait_until
 from tests.ui.browsing import PATIENCE, Reader
@@ -212,7 +212,7 @@ def test_leaving_at_once_still_saves(opened: Open, house: WebHouse, meeting_id: 
 def test_two_windows_lose_neither_text(opened: Open, house: WebHouse, meeting_id: int, button: str, kept: str):
     writer = writing(opened, meeting_id)
     section = sections(house, meeting_id)[0]
-    minutes.save_section(
+    minutes_section.save(
         house.ports, house.actor("hung"), section.id, base_revision=section.revision, text="Bản của cửa sổ kia."
     )
     field(writer).fill("Bản của tôi.")

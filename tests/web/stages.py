@@ -12,7 +12,7 @@ from meeting_app.domain.document import PAGE_WIDTHS, outline_name, page_name, te
 from meeting_app.domain.meeting import Meeting, MeetingState
 from meeting_app.services import agenda as agendas
 from meeting_app.services import credential as credentials
-from meeting_app.services import invitation, minutes
+from meeting_app.services import invitation, minutes, minutes_section
 from meeting_app.services import meeting as meetings
 from meeting_app.services.meeting import Registration
 from meeting_app.services.unit_of_work import changing, key
@@ -141,8 +141,8 @@ STAGES: dict[str, Callable[[WebHouse], int]] = {
 }
 
 
-def sections(house: WebHouse, meeting_id: int) -> list[minutes.SectionView]:
-    return minutes.sections(house.ports, house.actor("lan"), meeting_id)
+def sections(house: WebHouse, meeting_id: int) -> list[minutes_section.SectionView]:
+    return minutes_section.sections(house.ports, house.actor("lan"), meeting_id)
 
 
 def add_document(

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from meeting_app.domain.minutes import LONGEST_SECTION, ChangedMeanwhile, MinutesRevision, TextTooLong
 from meeting_app.errors import NotFound
-from meeting_app.services import minutes
+from meeting_app.services import minutes, minutes_section
 from tests.web.stages import closed, sections
 from tests.web.web_house import Visitor, WebHouse
 
@@ -24,7 +24,7 @@ def meeting_id(house: WebHouse) -> int:
 
 
 @pytest.fixture
-def section(house: WebHouse, meeting_id: int) -> minutes.SectionView:
+def section(house: WebHouse, meeting_id: int) -> minutes_section.SectionView:
     return sections(house, meeting_id)[0]
 
 
@@ -33,7 +33,7 @@ def lan(house: WebHouse) -> Visitor:
     return house.visitor("lan")
 
 
-def save(who: Visitor, section: minutes.SectionView, text: str, base: int | None = None) -> httpx.Response:
+def save(who: Visitor, section: minutes_section.SectionView, text: str, base: int | None = None) -> httpx.Response:
     content = {"base_revision": section.revision if base is None else base, "text": text}
     return who.post(f"/minutes/section/{section.id}", json=content)
 
@@ -42,7 +42,7 @@ def text_of(house: WebHouse, meeting_id: int) -> str:
     return sections(house, meeting_id)[0].text
 
 
-def revisions(house: WebHouse, section: minutes.SectionView) -> set[str]:
+def revisions(house: WebHouse, section: minutes_section.SectionView) -> set[str]:
     with house.ports.database.reading() as session:
         rows = session.exec(select(MinutesRevision).where(MinutesRevision.section_id == section.id))
         return {row.text for row in rows}
@@ -50,7 +50,7 @@ def revisions(house: WebHouse, section: minutes.SectionView) -> set[str]:
 
 @BOTH
 def test_what_is_typed_is_kept_under_a_new_revision(
-    house: WebHouse, meeting_id: int, section: minutes.SectionView, lan: Visitor
+    house: WebHouse, meeting_id: int, section: minutes_section.SectionView, lan: Visitor
 ):
     answer = save(lan, section, "Đồng chí chủ trì khai mạc.\nĐủ thành phần.")
     assert answer.status_code == 200
@@ -61,7 +61,7 @@ def test_what_is_typed_is_kept_under_a_new_revision(
 
 @BOTH
 def test_the_window_that_was_first_wins_and_the_other_gets_its_text(
-    house: WebHouse, meeting_id: int, section: minutes.SectionView, lan: Visitor
+    house: WebHouse, meeting_id: int, section: minutes_section.SectionView, lan: Visitor
 ):
     save(lan, section, "của cửa sổ thứ nhất")
     answer = save(house.visitor("hung"), section, "của cửa sổ thứ hai")
@@ -75,7 +75,7 @@ def test_the_window_that_was_first_wins_and_the_other_gets_its_text(
     assert revisions(house, section) >= {"của cửa sổ thứ nhất", "của cửa sổ thứ hai"}  # nothing typed is lost
 
 
-def test_the_same_text_again_is_no_change(house: WebHouse, section: minutes.SectionView, lan: Visitor):
+def test_the_same_text_again_is_no_change(house: WebHouse, section: minutes_section.SectionView, lan: Visitor):
     first = save(lan, section, "một lần")
     again = save(lan, section, "một lần")  # the answer to the first was lost on the way
     assert (again.status_code, again.json()["revision"]) == (200, first.json()["revision"])
@@ -84,7 +84,7 @@ def test_the_same_text_again_is_no_change(house: WebHouse, section: minutes.Sect
 
 @BOTH
 def test_of_many_windows_saving_at_once_one_is_kept(
-    house: WebHouse, meeting_id: int, section: minutes.SectionView, lan: Visitor
+    house: WebHouse, meeting_id: int, section: minutes_section.SectionView, lan: Visitor
 ):
     texts = [f"bản {number}" for number in range(8)]
     with ThreadPoolExecutor(8) as windows:
@@ -95,7 +95,7 @@ def test_of_many_windows_saving_at_once_one_is_kept(
 
 
 def test_a_text_too_long_is_refused_in_a_sentence(
-    house: WebHouse, meeting_id: int, section: minutes.SectionView, lan: Visitor
+    house: WebHouse, meeting_id: int, section: minutes_section.SectionView, lan: Visitor
 ):
     answer = save(lan, section, "ơ" * (LONGEST_SECTION + 1))
     assert (answer.status_code, answer.json()["sentence"]) == (422, str(TextTooLong(length=LONGEST_SECTION)))
@@ -103,14 +103,14 @@ def test_a_text_too_long_is_refused_in_a_sentence(
     assert len(text_of(house, meeting_id)) == LONGEST_SECTION
 
 
-def test_a_longest_text_fits_however_the_browser_writes_it(section: minutes.SectionView, lan: Visitor):
+def test_a_longest_text_fits_however_the_browser_writes_it(section: minutes_section.SectionView, lan: Visitor):
     """Each letter as \\uXXXX: six bytes for one."""
     content = json.dumps({"base_revision": section.revision, "text": "ợ" * LONGEST_SECTION}, ensure_ascii=True)
     assert lan.post(f"/minutes/section/{section.id}", content=content).status_code == 200
 
 
 def test_a_body_larger_than_any_text_is_refused_unread(
-    house: WebHouse, meeting_id: int, section: minutes.SectionView, lan: Visitor
+    house: WebHouse, meeting_id: int, section: minutes_section.SectionView, lan: Visitor
 ):
     for content in (b" " * 500_000, b'{"base_revision": 1, "text": "' + b"x" * 3_000_000):
         answer = lan.post(f"/minutes/section/{section.id}", content=content)
@@ -141,7 +141,7 @@ def test_a_body_larger_than_any_text_is_refused_unread(
     ],
 )
 def test_words_of_another_kind_are_refused(
-    house: WebHouse, meeting_id: int, section: minutes.SectionView, lan: Visitor, content: object
+    house: WebHouse, meeting_id: int, section: minutes_section.SectionView, lan: Visitor, content: object
 ):
     answer = lan.post(f"/minutes/section/{section.id}", json=content)
     assert (answer.status_code, answer.json()) == (400, {"sentence": UNREADABLE})
@@ -162,7 +162,7 @@ def test_words_of_another_kind_are_refused(
     ],
 )
 def test_any_text_is_only_text(
-    house: WebHouse, meeting_id: int, section: minutes.SectionView, lan: Visitor, typed: str, kept: str
+    house: WebHouse, meeting_id: int, section: minutes_section.SectionView, lan: Visitor, typed: str, kept: str
 ):
     content = json.dumps({"base_revision": section.revision, "text": typed})
     assert lan.post(f"/minutes/section/{section.id}", content=content).status_code == 200
@@ -170,7 +170,7 @@ def test_any_text_is_only_text(
 
 
 def test_minutes_that_are_signed_are_written_no_more(
-    house: WebHouse, meeting_id: int, section: minutes.SectionView, lan: Visitor
+    house: WebHouse, meeting_id: int, section: minutes_section.SectionView, lan: Visitor
 ):
     minutes.finalise(house.ports, house.actor("lan"), meeting_id)
     answer = save(lan, section, "thêm một câu")
@@ -179,7 +179,7 @@ def test_minutes_that_are_signed_are_written_no_more(
     assert text_of(house, meeting_id) == section.text
 
 
-def test_a_section_of_a_meeting_of_others_does_not_exist(house: WebHouse, section: minutes.SectionView):
+def test_a_section_of_a_meeting_of_others_does_not_exist(house: WebHouse, section: minutes_section.SectionView):
     answer = save(house.visitor("nam"), section, "của người lạ")
     assert (answer.status_code, answer.json()) == (404, {"sentence": str(NotFound())})
     assert save(house.visitor("minh"), section, "của đại biểu").status_code == 403
