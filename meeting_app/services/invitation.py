@@ -3,20 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from meeting_app.domain import invitation as rules
-from meeting_app.domain.access import Actor, Standing, ensure_desk, ensure_follows_deliveries, ensure_sees
-from meeting_app.domain.agenda import AgendaItem
+from meeting_app.domain.access import Actor, Standing, ensure_desk, ensure_sees
 from meeting_app.domain.attendee import Attendee, Role, clean_reason
-from meeting_app.domain.calendar import local
 from meeting_app.domain.event import Kind
-from meeting_app.domain.invitation import Delivery, Invitation, InvitationState, IssuedPaper, paper_file_name
+from meeting_app.domain.invitation import Invitation, InvitationState, IssuedPaper, paper_file_name
 from meeting_app.domain.job import JobKind
 from meeting_app.domain.key import Secret
-from meeting_app.domain.meeting import AgendaEmpty, Meeting, MeetingState, ensure_state
-from meeting_app.domain.organisation import Unit, Venue
-from meeting_app.domain.paper import InvitationPaper, Letterhead, PaperKind, SignatureBlock
+from meeting_app.domain.meeting import Meeting, MeetingState, ensure_state
+from meeting_app.domain.organisation import Unit
+from meeting_app.domain.paper import PaperKind
 from meeting_app.domain.register import DocumentNumber
 from meeting_app.domain.signature import Field, FileVerdict, Place
 from meeting_app.errors import MeetingError, NotAllowed, NotFound
@@ -25,13 +23,11 @@ from meeting_app.ports import Ports
 from meeting_app.services import authority as authorities
 from meeting_app.services import credential as credentials
 from meeting_app.services import event as events
-from meeting_app.services import mail as mails
+from meeting_app.services import invitation_paper, register, signing
 from meeting_app.services import paper as papers
-from meeting_app.services import register, signing
-from meeting_app.services.mail import MailView
-from meeting_app.services.paper import Signed, Signer, StoredFile
+from meeting_app.services.paper import Signed, StoredFile
 from meeting_app.services.pending_signature import PendingView
-from meeting_app.services.people import Person, persons
+from meeting_app.services.people import persons
 from meeting_app.services.signing import Pen, Route, Turn
 from meeting_app.services.unit_of_work import Work, changing, key, reading_standing
 
@@ -73,16 +69,6 @@ class LeaderView:
     chairs: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveryView:
-    id: int
-    name: str
-    issued_at: datetime
-    delivered_at: datetime | None
-    opened_at: datetime | None
-    mail: MailView | None  # where official mail is set up
-
-
 def draft(ports: Ports, actor: Actor, meeting_id: int, leader_id: int | None = None) -> None:
     """Reserve the number, write the paper, and put it before the leader (the chair when none is named)."""
     with changing(ports, actor) as work:
@@ -99,7 +85,7 @@ def draft(ports: Ports, actor: Actor, meeting_id: int, leader_id: int | None = N
         seal = credentials.of_seal(work.session, unit, work.now)
         number = _number(work, meeting, row)
         route = (credentials.step(Field.LEADER, leader.credential), credentials.step(Field.SEAL, seal))
-        paper = render_invitation(_paper(work.session, meeting, unit, leader, number), route)
+        paper = render_invitation(invitation_paper.compose(work.session, meeting, unit, leader, number), route)
         sha256, places = papers.keep(ports, paper)
         if row is None:
             row = Invitation(
@@ -209,32 +195,6 @@ def leaders(ports: Ports, actor: Actor, meeting_id: int) -> list[LeaderView]:
     ]
 
 
-def deliveries(ports: Ports, actor: Actor, meeting_id: int, paper: str = PAPER) -> list[DeliveryView]:
-    """When each attendee got and opened the paper, and how far its mail is, for the desk and the clerk."""
-    with ports.database.reading() as session:
-        standing = reading_standing(session, actor, meeting_id)
-        ensure_follows_deliveries(standing)
-        rows = session.exec(
-            select(Delivery, Attendee)
-            .join(Attendee, col(Attendee.id) == Delivery.attendee_id)
-            .where(Delivery.meeting_id == meeting_id, Delivery.paper == paper)
-            .order_by(col(Delivery.id))
-        ).all()
-        people = persons(session, [attendee.account_id for _, attendee in rows], local(ports.clock.now()).date())
-        sent = mails.of_deliveries(session, [key(row.id) for row, _ in rows])
-    return [
-        DeliveryView(
-            id=key(row.id),
-            name=people[attendee.account_id].name,
-            issued_at=row.issued_at,
-            delivered_at=row.delivered_at,
-            opened_at=row.opened_at,
-            mail=sent.get(key(row.id)),
-        )
-        for row, attendee in rows
-    ]
-
-
 def file(ports: Ports, actor: Actor, meeting_id: int) -> StoredFile:
     """The newest file; opening it as an attendee is noted (S0.2)."""
     row, standing, number = _readable(ports, actor, meeting_id)
@@ -291,36 +251,6 @@ def _conclude(work: Work, standing: Standing, turn: Turn, signed: Signed) -> Non
 
 
 ROUTE = Route(PAPER, JobKind.ARCHIVE_INVITATION, _turn, _conclude)
-
-
-def _paper(session: Session, meeting: Meeting, unit: Unit, leader: Signer, number: DocumentNumber) -> InvitationPaper:
-    items = session.exec(
-        select(AgendaItem).where(AgendaItem.meeting_id == meeting.id).order_by(col(AgendaItem.position))
-    ).all()
-    if not items:
-        raise AgendaEmpty
-    attendees = list(session.exec(select(Attendee).where(Attendee.meeting_id == meeting.id)).all())
-    people = persons(session, [each.account_id for each in attendees], local(meeting.starts_at).date())
-    ranked = sorted(attendees, key=lambda each: (people[each.account_id].rank, people[each.account_id].name))
-    chair = next(each for each in attendees if each.role is Role.CHAIR)
-    return InvitationPaper(
-        letterhead=Letterhead(unit.name, number.text, unit.place, number.dated, unit.parent_name),
-        subject=meeting.title,
-        inviter=unit.name,
-        guests=tuple(_addressed(people[each.account_id]) for each in ranked if each.role is not Role.CHAIR),
-        attends=meeting.title,
-        chair=_addressed(people[chair.account_id]),
-        starts_at=meeting.starts_at,
-        place=session.get_one(Venue, meeting.venue_id).name,
-        signature=SignatureBlock(Field.LEADER, leader.lines, leader.account.full_name),
-        agenda=tuple(f"{item.title} ({item.presenter})" if item.presenter else item.title for item in items),
-        notes=(meeting.note,) if meeting.note else (),
-        recipients=("Như thành phần mời", "Lưu: VT, VP"),
-    )
-
-
-def _addressed(person: Person) -> str:
-    return f"{person.name}, {person.post}" if person.post else f"{person.name}, {person.unit}"
 
 
 def _number(work: Work, meeting: Meeting, row: Invitation | None) -> DocumentNumber:

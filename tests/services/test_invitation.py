@@ -28,7 +28,7 @@ from meeting_app.errors import MeetingError, NotAllowed, NotFound
 from meeting_app.pdf.stamp import StrokeMissing
 from meeting_app.ports import Ports
 from meeting_app.services import agenda as agendas
-from meeting_app.services import audit, register
+from meeting_app.services import audit, delivery, register
 from meeting_app.services import event as events
 from meeting_app.services import invitation as invitations
 from meeting_app.services import meeting as meetings
@@ -82,7 +82,7 @@ def test_an_invitation_goes_from_hand_to_hand_and_out_to_all(
     [told] = events.after(ports, drafted, before)
     assert (told.kind, told.body["state"]) == (Kind.MEETING, "convened")
     assert (errands(ports, thu), errands(ports, minh)) == ([], [Errand.REPLY])
-    sent = invitations.deliveries(ports, lan, drafted)
+    sent = delivery.of_paper(ports, lan, drafted)
     assert len(sent) == 6
     assert {(each.issued_at, each.delivered_at, each.opened_at) for each in sent} == {(issued_at, issued_at, None)}
     [entry] = register.book(ports, thu, issued_at.year)
@@ -93,7 +93,7 @@ def test_an_invitation_goes_from_hand_to_hand_and_out_to_all(
     clock.advance(minutes=2)
     assert invitations.page(ports, minh, drafted, 0, 800).startswith(b"\xff\xd8")
     assert (stored.file_name, stored.path.read_bytes()[:5]) == ("giay-moi-01-GM-UBND.pdf", b"%PDF-")
-    opened = {each.name: each.opened_at for each in invitations.deliveries(ports, lan, drafted)}
+    opened = {each.name: each.opened_at for each in delivery.of_paper(ports, lan, drafted)}
     assert opened.pop("Lê Quang Minh") == opened_at
     assert set(opened.values()) == {None}
     assert invitations.verdict(ports, minh, drafted).verdict is Verdict.VALID
@@ -125,7 +125,7 @@ def test_two_clerks_at_once_issue_one_invitation(
     with ThreadPoolExecutor(2) as pool:
         answers = list(pool.map(seal, range(2)))
     assert set(answers) == {Verdict.VALID, NotAwaitingSeal}
-    assert len(invitations.deliveries(ports, lan, drafted)) == 6
+    assert len(delivery.of_paper(ports, lan, drafted)) == 6
     assert invitations.verdict(ports, lan, drafted).verdict is Verdict.VALID
 
 
@@ -210,7 +210,7 @@ def test_what_lies_before_the_leader_does_not_change_under_the_hand(
 
 def test_nobody_else_reads_or_drafts_it(ports: Ports, cast: Cast, drafted: int):
     for person in ("minh", "quang", "vinh", "nam"):
-        for act in (invitations.view, invitations.file, invitations.verdict, invitations.deliveries):
+        for act in (invitations.view, invitations.file, invitations.verdict, delivery.of_paper):
             with pytest.raises(NotFound):
                 act(ports, cast.actors[person], drafted)
         with pytest.raises(NotFound):

@@ -28,10 +28,11 @@ from meeting_app.domain.signature import Verdict
 from meeting_app.errors import NotAllowed, NotFound
 from meeting_app.mail.office import SmtpOffice
 from meeting_app.services import audit
+from meeting_app.services import delivery as deliveries
 from meeting_app.services import invitation as invitations
 from meeting_app.services import job as jobs
 from meeting_app.services import mail as mails
-from meeting_app.services.invitation import DeliveryView
+from meeting_app.services.delivery import DeliveryView
 from meeting_app.services.unit_of_work import key
 from meeting_app.storage.database import SqlDatabase
 from meeting_app.worker.loop import work_once
@@ -60,7 +61,7 @@ def message_ids(taken: list[Taken]) -> list[str]:
 
 
 def delivery(house: House, desk: Actor, meeting_id: int, person: Actor) -> DeliveryView:
-    rows = invitations.deliveries(house.ports, desk, meeting_id)
+    rows = deliveries.of_paper(house.ports, desk, meeting_id)
     return next(row for row in rows if row.name == person.full_name)
 
 
@@ -89,7 +90,7 @@ def test_where_no_mail_is_set_up_nothing_is_queued(house: House, lan: Actor, dra
     house.issue(lan, draft_meeting)
     assert house.mails() == {}
     assert house.jobs() == []
-    assert all(row.mail is None for row in invitations.deliveries(house.ports, lan, draft_meeting))
+    assert all(row.mail is None for row in deliveries.of_paper(house.ports, lan, draft_meeting))
 
 
 def test_an_issue_that_comes_to_nothing_queues_nothing(house: House, lan: Actor, issued: int):
@@ -420,7 +421,7 @@ def test_only_what_failed_is_sent_again_however_often_one_asks(house: House, iss
     house.server.answers["minh@haiphong.gov.vn"] = "550 5.1.1 no such mailbox"
     work_once(house.ports)
     house.server.answers.clear()
-    everything = [row.id for row in invitations.deliveries(house.ports, lan, issued)]
+    everything = [row.id for row in deliveries.of_paper(house.ports, lan, issued)]
     start = Barrier(4)
 
     def ask(_number: int) -> int:

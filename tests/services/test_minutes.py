@@ -25,10 +25,9 @@ from meeting_app.domain.signature import Field, Verdict, WrongPin
 from meeting_app.errors import MeetingError, NotAllowed, NotFound
 from meeting_app.ports import Ports
 from meeting_app.services import attendee as attendees
-from meeting_app.services import audit, minutes, minutes_section, register
+from meeting_app.services import audit, delivery, minutes, minutes_section, register
 from meeting_app.services import conclusion as conclusions
 from meeting_app.services import event as events
-from meeting_app.services import invitation as invitations
 from meeting_app.services import meeting as meetings
 from meeting_app.services.minutes_section import SectionView
 from meeting_app.services.waiting import Errand
@@ -219,7 +218,7 @@ def test_minutes_are_signed_in_their_order_sealed_and_with_everybody(
     assert errands(ports, minh) == [Errand.READ_MINUTES]
     assert minutes.file(ports, minh, closed_meeting).file_name == "bien-ban-01-BB-UBND.pdf"
     assert errands(ports, minh) == []
-    assert len(invitations.deliveries(ports, lan, closed_meeting, "minutes")) == 6
+    assert len(delivery.of_paper(ports, lan, closed_meeting, "minutes")) == 6
     [entry] = register.book(ports, thu, issued_at.year)
     assert (entry.number, entry.issued_at) == ("01/BB-UBND", issued_at)
     log = events.after(ports, closed_meeting, known["version"])

@@ -5,8 +5,8 @@ from urllib.parse import quote, unquote
 
 import pytest
 
+from meeting_app.services import delivery, invitation, minutes
 from meeting_app.services import document as documents
-from meeting_app.services import invitation, minutes
 from tests.keys import PIN
 from tests.web.stages import STROKES, Shared, add_document, before_the_leader, before_the_secretary, drafted, invited
 from tests.web.web_house import WebHouse
@@ -194,7 +194,7 @@ def test_opening_the_invitation_is_noted_once_for_the_one_who_opened_it(house: W
     meeting_id = invited(house)
 
     def opened() -> dict[str, object]:
-        kept = invitation.deliveries(house.ports, house.actor("lan"), meeting_id)
+        kept = delivery.of_paper(house.ports, house.actor("lan"), meeting_id)
         return {each.name: each.opened_at for each in kept if each.opened_at}
 
     assert opened() == {}

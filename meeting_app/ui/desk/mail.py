@@ -10,7 +10,7 @@ from meeting_app.domain.mail import MailState
 from meeting_app.i18n import _
 from meeting_app.ports import Ports
 from meeting_app.services import mail as mails
-from meeting_app.services.invitation import DeliveryView
+from meeting_app.services.delivery import DeliveryView
 from meeting_app.services.mail import MailView
 from meeting_app.ui import badges, notices
 from meeting_app.ui.words import plain

@@ -7,6 +7,7 @@ from meeting_app.domain.invitation import InvitationState
 from meeting_app.domain.minutes import MinutesState
 from meeting_app.i18n import _
 from meeting_app.ports import Ports
+from meeting_app.services import delivery
 from meeting_app.services import invitation as invitations
 from meeting_app.services.invitation import InvitationView
 from meeting_app.services.meeting import MeetingView
@@ -114,7 +115,7 @@ def _withdrawal(ports: Ports, actor: Actor, meeting_id: int) -> None:
 
 def deliveries(ports: Ports, actor: Actor, meeting_id: int, paper: str) -> None:
     """When each attendee got the paper and opened it, how long that took (S0.2), and what became of its mail."""
-    rows = invitations.deliveries(ports, actor, meeting_id, paper)
+    rows = delivery.of_paper(ports, actor, meeting_id, paper)
     opened = [row for row in rows if row.opened_at is not None]
     st.subheader(_("Deliveries"), anchor=False)
     st.caption(_("{opened} of {all} have opened it.", opened=len(opened), all=len(rows)))
