@@ -13,9 +13,6 @@ from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 LOCALE = Path(__file__).parent / "locale"
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 DEFAULT_LANGUAGE = "vi"
@@ -54,6 +51,10 @@ def speaking(language: str) -> Iterator[None]:
 
 @cache
 def _translations(language: str) -> NullTranslations:
+    # Not at the top: the children that read files say nothing to anybody, and are started often.
+    from babel.messages.mofile import write_mo  # noqa: PLC0415
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
     merged: NullTranslations | None = None
     for path in sorted((LOCALE / language).glob("*.po")):
         with path.open("rb") as file:

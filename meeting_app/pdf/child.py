@@ -5,11 +5,13 @@ it together with whatever it started, and learns what it cost.
 """
 
 import os
+import re
 import resource
 import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -25,14 +27,22 @@ _ROOT = Path(__file__).parents[2]
 # -I: neither the working directory nor the environment decides which modules the child loads.
 _START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from {module} import main; sys.exit(main())"
 _POLITENESS = 10  # whoever waits before a screen comes first
-_KIBIBYTE = 1024
+_LOOKS_SECONDS = 0.05  # between two looks at a child's memory and time
+_PEAK = re.compile(rb"^VmHWM:\s*(\d+) kB", re.MULTILINE)
 
 
 @dataclass(slots=True)
 class Meter:
     """What the children for one file cost."""
 
-    peak_bytes: int = 0  # resident memory of the largest
+    peak_bytes: int = 0  # resident memory of the largest, to a twentieth of a second
+
+    def note(self, process: int) -> None:
+        # Not `ru_maxrss`: that begins with what the parent had when it started the child.
+        with suppress(OSError):
+            status = Path(f"/proc/{process}/status").read_bytes()
+            if found := _PEAK.search(status):
+                self.peak_bytes = max(self.peak_bytes, int(found[1]) * 1024)
 
 
 class Child:
@@ -41,8 +51,11 @@ class Child:
     def __init__(self, process: "subprocess.Popen[bytes]", meter: Meter, wall_seconds: float) -> None:
         self._process = process
         self._meter = meter
-        self._timer = self._ending_after(wall_seconds)
+        self._ends_at = time.monotonic() + wall_seconds
+        self._ended = threading.Event()
         self.late = False  # it was ended because its time was over
+        self._watcher = threading.Thread(target=self._watch, daemon=True)
+        self._watcher.start()
 
     @property
     def output(self) -> IO[bytes]:
@@ -53,16 +66,13 @@ class Child:
         """Its exit code, negative for the signal that ended it; with `seconds` it is ended after them."""
         if self._process.returncode is None:
             if seconds is not None:
-                self._timer.cancel()
-                self._timer = self._ending_after(seconds)
-            # Not reaped yet: its number is nobody else's until the timer can no longer fire.
+                self._ends_at = min(self._ends_at, time.monotonic() + seconds)
+            # Not reaped yet: its number is nobody else's until the watcher is gone.
             os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT)
-            self._timer.cancel()
-            self._timer.join()
+            self._ended.set()
+            self._watcher.join()
             self._end_group()
-            _pid, status, usage = os.wait4(self._process.pid, 0)
-            self._process.returncode = os.waitstatus_to_exitcode(status)
-            self._meter.peak_bytes = max(self._meter.peak_bytes, usage.ru_maxrss * _KIBIBYTE)
+            self._process.wait()
         return self._process.returncode
 
     def end(self) -> None:
@@ -72,15 +82,14 @@ class Child:
         if self._process.stdout is not None:
             self._process.stdout.close()
 
-    def _ending_after(self, seconds: float) -> threading.Timer:
-        timer = threading.Timer(seconds, self._end_late)
-        timer.daemon = True
-        timer.start()
-        return timer
-
-    def _end_late(self) -> None:
-        self.late = True
-        self._end_group()
+    def _watch(self) -> None:
+        pause = _LOOKS_SECONDS / 8
+        while not self._ended.wait(pause):
+            pause = min(2 * pause, _LOOKS_SECONDS)
+            self._meter.note(self._process.pid)
+            if time.monotonic() >= self._ends_at and not self.late:
+                self.late = True
+                self._end_group()
 
     def _end_group(self) -> None:
         with suppress(ProcessLookupError, PermissionError):

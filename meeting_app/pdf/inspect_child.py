@@ -10,7 +10,6 @@ from typing import Any
 from unicodedata import normalize
 
 import pypdfium2
-from pypdf import PdfReader
 from pypdfium2 import raw
 
 from meeting_app.domain.upload import (
@@ -24,7 +23,6 @@ from meeting_app.domain.upload import (
     mark_in,
     mark_named,
 )
-from meeting_app.pdf.active_content import attached_names, ensure_inert, properties
 from meeting_app.pdf.child import limit
 from meeting_app.pdf.marks import mark_on
 
@@ -56,11 +54,16 @@ def read(path: Path, most_pages: int) -> dict[str, Any]:
         raise TooManyPages(pages=count, limit=most_pages)
     if count == 0:
         raise BrokenPdf
+    # Not at the top: this is half of the child's start, and a file that nobody can open needs none of it.
+    from pypdf import PdfReader  # noqa: PLC0415
+
+    from meeting_app.pdf.active_content import attached_names, ensure_inert, properties  # noqa: PLC0415
+
     reader = PdfReader(path)
     ensure_inert(reader)
     titled = document.get_metadata_dict()["Title"][: LONGEST_TITLE * 2]
     sizes, sample = _pages(document)
-    _ensure_unmarked(_property_mark(reader))
+    _ensure_unmarked(_mark_among(properties(reader)))
     return {
         "pages": count,
         "title": _shown(titled)[:LONGEST_TITLE],
@@ -107,8 +110,8 @@ def _shown(text: str) -> str:
     return "".join(sign for sign in signs if sign.isprintable() or sign == "\n").strip()
 
 
-def _property_mark(reader: PdfReader) -> Mark | None:
-    for value in properties(reader):
+def _mark_among(values: list[str]) -> Mark | None:
+    for value in values:
         if mark := mark_named(value[:_LONGEST_PROPERTY]) or mark_in(value[:_LONGEST_PROPERTY]):
             return mark
     return None

@@ -24,6 +24,8 @@ from meeting_app.domain.upload import (
 from meeting_app.pdf.child import DEATHS_OF_LIMITS, Meter, answered
 
 SIGNATURE_WITHIN = 1024  # bytes in which "%PDF-" must begin (ISO 32000-1, annex H)
+# What another program would take the file for: a program, a script, an archive, a web page, a picture.
+_OTHER_NATURES = tuple(b"mz \x7felf #! \xca\xfe\xba\xbe pk\x03\x04 < \x89png gif8 \xff\xd8\xff rar!".split())
 _CHILD = "meeting_app.pdf.inspect_child"
 _REFUSALS: dict[str, type[UploadRefused]] = {
     refusal.__name__: refusal
@@ -41,8 +43,9 @@ def inspect(path: Path, limits: Limits | None = None, meter: Meter | None = None
     if path.stat().st_size > limits.size:
         raise FileTooLarge(limit=limits.size // MEGABYTE)
     with path.open("rb") as file:
-        if b"%PDF-" not in file.read(SIGNATURE_WITHIN):
-            raise NotAPdf
+        before, mark, _rest = file.read(SIGNATURE_WITHIN).partition(b"%PDF-")
+    if not mark or before.lstrip().lower().startswith(_OTHER_NATURES):
+        raise NotAPdf
     return _inspection(_answer(path, limits, meter))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from meeting_app.domain.page_file import signatures_name
 from meeting_app.domain.signature import FileVerdict, Unreadable, VerificationTookTooLong
 from meeting_app.pdf.child import Meter
-from meeting_app.pdf.drawing import drawing
+from meeting_app.pdf.drawing import DrawingLimits, drawing
 from meeting_app.pdf.inspection import inspect as examine
 
 __all__ = ["examine", "make"]
@@ -22,13 +22,14 @@ def make(
     judge: Callable[[Path], FileVerdict],
     *,
     first: int = 0,
+    limits: DrawingLimits | None = None,
     meter: Meter | None = None,
 ) -> Generator[int]:
     """Hand what is made of an examined file to `keep`, by the names of domain/page_file.py; yields the pages done.
 
     Begins with page `first`, where an earlier try ended. Raises BrokenPdf or TakesTooLong.
     """
-    with drawing(path, first, meter=meter) as drawn:
+    with drawing(path, first, limits, meter) as drawn:
         for page, files in enumerate(drawn.files, start=first):
             for name, content in files.items():
                 keep(name, content)

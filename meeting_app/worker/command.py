@@ -15,6 +15,7 @@ from meeting_app.domain.signature import VERDICT_LABEL, FileVerdict
 from meeting_app.domain.upload import MEGABYTE, Limits, UploadRefused
 from meeting_app.i18n import N_, _, speaking
 from meeting_app.pdf.child import Meter
+from meeting_app.pdf.drawing import DrawingLimits
 from meeting_app.pdf.preparation import examine, make
 from meeting_app.signing.trust import read_roots
 from meeting_app.signing.verify_child import verify_in_child
@@ -47,19 +48,22 @@ def run(
             return 1
         refused = 0
         for path in files:
-            outcome = _outcome(path, roots, limits)
+            outcome = outcome_of(path, roots, limits)
             refused += not outcome.prepared
             stream.write((json.dumps(asdict(outcome), ensure_ascii=False) if as_json else _line(outcome)) + "\n")
             stream.flush()
     return 1 if refused else 0
 
 
-def _outcome(path: Path, roots: Sequence[asn1_x509.Certificate], limits: Limits) -> Outcome:
+def outcome_of(
+    path: Path, roots: Sequence[asn1_x509.Certificate], limits: Limits, drawing: DrawingLimits | None = None
+) -> Outcome:
+    """Prepare a file and forget what was made."""
     meter, began, pages, prepared = Meter(), perf_counter(), 0, False
     judge = _Judge(partial(verify_in_child, trust=roots, meter=meter))
     try:
         pages = examine(path, limits, meter).pages
-        for _done in make(path, lambda _name, _content: None, judge, meter=meter):
+        for _done in make(path, lambda _name, _content: None, judge, limits=drawing, meter=meter):
             pass
         prepared, sentence = True, " ".join(_said(pages, judge.verdict))
     except UploadRefused as refused:
