@@ -29,30 +29,37 @@ _LOOK_SECONDS = 2  # between two looks at pages being drawn
 ports, actor = running.ports(), session.actor()
 
 
-def head(title: str, meeting_id: int, file: str) -> None:
-    """What is read, the way back, and the file itself."""
+def head(title: str, meeting_id: int | None, file: str | None) -> None:
+    """What is read, the way back, and the file itself if its reader may have it."""
     with st.container(key="read_head", horizontal=True, vertical_alignment="center"):
-        way(Page.MEETING, _("Back to the meeting"), icon=":material/arrow_back:", meeting=meeting_id)
+        if meeting_id is None:
+            way(Page.PAPERS, _("Back to my documents"), icon=":material/arrow_back:")
+        else:
+            way(Page.MEETING, _("Back to the meeting"), icon=":material/arrow_back:", meeting=meeting_id)
         st.title(title, anchor=False)
-        st.link_button(_("Download"), file, icon=":material/download:")
+        if file is not None:
+            st.link_button(_("Download"), file, icon=":material/download:")
 
 
-def document(document_id: int) -> None:
-    meeting_id, view = documents.view(ports, actor, document_id)
-    head(plain(view.title), meeting_id, document_file(document_id))
+def document(document_id: int, number: int | None) -> None:
+    meeting_id, view = documents.view(ports, actor, document_id, number=number)
+    head(plain(view.title), meeting_id, document_file(document_id, number) if view.keeps else None)
+    if not view.prints:
+        with st.container(key="not_for_print"):
+            st.caption(_("This document may not be printed."))
     if view.state is DocumentState.FAILED:
         st.warning(_("The pages cannot be shown; the file can be downloaded."), icon=":material/warning:")
         return
     if view.state is DocumentState.PREPARING:
-        st.fragment(drawing, run_every=_LOOK_SECONDS)(document_id)
+        st.fragment(drawing, run_every=_LOOK_SECONDS)(document_id, number)
     if view.prepared_pages:
         page = asked_number("page")
         document_reader(actor, meeting_id, view, page=page - 1 if page else None)
 
 
-def drawing(document_id: int) -> None:
+def drawing(document_id: int, number: int | None) -> None:
     """How far the pages are; once all are there the whole page is shown anew."""
-    _meeting_id, view = documents.view(running.ports(), session.actor(), document_id)
+    _meeting_id, view = documents.view(running.ports(), session.actor(), document_id, number=number)
     if view.state is not DocumentState.PREPARING:
         st.rerun()
     st.progress(
@@ -79,7 +86,7 @@ asked, kind, meeting_id = (
 )
 try:
     if asked is not None:
-        document(asked)
+        document(asked, asked_number("version"))
     elif kind is not None and meeting_id is not None:
         paper(kind, meeting_id)
     else:

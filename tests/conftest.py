@@ -20,6 +20,7 @@ from sqlmodel import select
 
 from meeting_app.domain.access import Actor
 from meeting_app.domain.attendee import Attendee
+from meeting_app.domain.document import Document
 from meeting_app.domain.event import Kind
 from meeting_app.domain.invitation import Delivery
 from meeting_app.domain.key import KeyPlace
@@ -29,6 +30,7 @@ from meeting_app.services import agenda as agendas
 from meeting_app.services import credential as credentials
 from meeting_app.services import event as events
 from meeting_app.services import meeting as meetings
+from meeting_app.services.document_telling import telling
 from meeting_app.services.meeting import Registration
 from meeting_app.services.unit_of_work import changing, key
 from meeting_app.signing.certification import LocalCertification
@@ -315,9 +317,8 @@ def hand_out(ports: Ports, actor: Actor, meeting_id: int, *, for_guests: bool, t
     """Write what an upload writes, without its file."""
     with changing(ports, actor) as work:
         meeting = work.standing(meeting_id).meeting
-        document, version = lay(work, meeting_id, title=title, pages=9, for_guests=for_guests)
-        body = {"documents": [events.document_body(document, version)]}
-        work.emit(meeting, Kind.DOCUMENTS, body, events.channel_for(document))
+        with telling(work, meeting, Document.title == title):
+            document, _version = lay(work, meeting_id, title=title, pages=9, for_guests=for_guests)
         return key(document.id)
 
 

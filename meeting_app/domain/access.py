@@ -5,13 +5,23 @@ the people who register meetings of its unit, to the unit's clerk, who seals and
 to whoever is to sign its invitation.
 To everybody else it does not exist (`NotFound`). The desk (chair, secretary) runs it; guests read
 only what is released to them and never act on the agenda.
+
+A document of a meeting lies before the desk from the start. Everybody else of the meeting reads it once
+one of its versions is approved (a refused or waiting one is seen by the desk and by who brought it), once
+it is released (with the invitation, at its item, or by hand, and a release can be taken back), and if it is
+meant for them: for everyone, for members, for persons by name, or for the desk alone. The clerk, who seals
+it, and whoever registers or signs only, do not read it. Who may not have its file is shown its pages with
+their own name across them. Withdrawn, it is gone for all. To whoever may not read a document it does not exist.
+What lies in a personal folder is its owner's alone.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from meeting_app.domain.account import Right
+from meeting_app.domain.agenda import AgendaItem
 from meeting_app.domain.attendee import Attendee, Role
-from meeting_app.domain.document import Document
+from meeting_app.domain.document import Audience, Document, Release
 from meeting_app.domain.event import Channel
 from meeting_app.domain.meeting import Meeting, MeetingState
 from meeting_app.errors import NotAllowed, NotFound
@@ -125,16 +135,75 @@ def ensure_enters(standing: Standing) -> None:
         raise NotFound
 
 
-def may_read(standing: Standing, document: Document) -> bool:
-    """The desk reads what it prepares; members what is there; guests only what is released to them."""
+def is_released(document: Document, meeting: Meeting, item: AgendaItem | None) -> bool:
+    """Whether the moment has come at which this document reaches those it is meant for."""
+    match document.release:
+        case Release.ON_ISSUE:
+            return True  # before, nobody but the desk knows of the meeting
+        case Release.AT_ITEM:
+            # A step back in the agenda takes the document back as well.
+            return (item.started_at if item is not None else meeting.opened_at) is not None
+        case Release.BY_HAND:
+            return document.released_at is not None
+
+
+def may_read(
+    standing: Standing, document: Document, item: AgendaItem | None = None, named: Collection[int] = ()
+) -> bool:
+    """Whether this person reads a document that was approved; `item` is its own, `named` are account ids."""
     if not standing.sees_meeting or document.meeting_id != standing.meeting.id or document.removed_at is not None:
         return False
     if standing.runs_desk:
         return True
-    present = standing.attendee is not None and not standing.only_signs
-    return present and (document.for_guests or not standing.is_guest)
+    if standing.attendee is None or standing.only_signs or not is_released(document, standing.meeting, item):
+        return False
+    return {
+        Audience.EVERYONE: True,
+        Audience.MEMBERS: not standing.is_guest,
+        Audience.NAMED: standing.actor.account_id in named,
+        Audience.DESK: False,
+    }[document.audience]
 
 
-def ensure_reads(standing: Standing, document: Document) -> None:
-    if not may_read(standing, document):
+def ensure_reads(
+    standing: Standing, document: Document, item: AgendaItem | None = None, named: Collection[int] = ()
+) -> None:
+    if not may_read(standing, document, item, named):
         raise NotFound
+
+
+def may_keep(standing: Standing, document: Document) -> bool:
+    """Whether somebody who reads a document may have its file; everybody else only looks at its pages."""
+    return document.may_download or standing.runs_desk
+
+
+def is_open(document: Document) -> bool:
+    """Whether its pages may stay in browsers: everybody who reads it could have kept the file from the first day.
+
+    Pages of all others are asked for anew each time they are shown, so that a lost right is lost at once.
+    """
+    unrestricted = document.audience in (Audience.EVERYONE, Audience.MEMBERS)
+    return unrestricted and document.may_download and document.release is Release.ON_ISSUE
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """Who hears of a document in the event log: a channel, and persons besides. Nobody, when there is no channel."""
+
+    channel: Channel | None = None
+    people: frozenset[int] = frozenset()  # account ids
+
+
+def hearing(document: Document, meeting: Meeting, item: AgendaItem | None, named: Collection[int]) -> Hearing:
+    """The same rule as `may_read`, for frames that are written once for many."""
+    if document.removed_at is not None:
+        return Hearing()
+    if document.audience is Audience.DESK or not is_released(document, meeting, item):
+        return Hearing(Channel.DESK)
+    match document.audience:
+        case Audience.EVERYONE:
+            return Hearing(Channel.EVERYONE)
+        case Audience.MEMBERS:
+            return Hearing(Channel.MEMBERS)
+        case Audience.NAMED:
+            return Hearing(Channel.DESK, frozenset(named))

@@ -1,5 +1,6 @@
 """Documents: a title, a place (an item of a meeting, or somebody's folder), and who may do what with it."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -8,12 +9,20 @@ from sqlmodel import Field, SQLModel
 
 from meeting_app.domain.page_file import PAGE_WIDTHS, THUMBNAIL_WIDTH, outline_name, page_name, text_name
 from meeting_app.domain.words import stored_words
+from meeting_app.errors import MeetingError, NotAllowed
+from meeting_app.i18n import N_
 
 __all__ = [
     "PAGE_WIDTHS",
     "THUMBNAIL_WIDTH",
+    "Audience",
     "Document",
+    "DocumentReader",
     "DocumentState",
+    "NobodyNamed",
+    "Release",
+    "Rights",
+    "ViewOnly",
     "outline_name",
     "page_name",
     "text_name",
@@ -65,6 +74,29 @@ class Document(SQLModel, table=True):
     @property
     def for_guests(self) -> bool:
         return self.audience is Audience.EVERYONE
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """Who may do what with a document, as the desk sets it."""
+
+    audience: Audience = Audience.MEMBERS
+    may_download: bool = True
+    may_print: bool = True
+    release: Release = Release.ON_ISSUE
+    named: frozenset[int] = frozenset()  # account ids
+
+    def __post_init__(self) -> None:
+        if self.may_download:  # whoever has the file can print it
+            object.__setattr__(self, "may_print", True)
+
+
+class ViewOnly(NotAllowed):
+    message = N_("This document may only be looked at on the screen; its file is not handed out.")
+
+
+class NobodyNamed(MeetingError):
+    message = N_("Please name at least one person of the meeting for whom the document is meant.")
 
 
 class DocumentReader(SQLModel, table=True):

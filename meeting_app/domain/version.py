@@ -44,3 +44,15 @@ class SameFile(MeetingError):
 
 class ReplacedMeanwhile(MeetingError):
     message = N_("Somebody has just put a new version of “{title}” in place. Please look at it before you replace it.")
+
+
+class DecidedMeanwhile(MeetingError):
+    message = N_("{name} has just decided about “{title}”.")
+
+
+class NotDecided(MeetingError):
+    message = N_("Nothing was decided about this document yet.")
+
+
+class ReasonMissing(MeetingError):
+    message = N_("Please say why the document is refused, so that it can be mended.")

@@ -11,7 +11,7 @@ from meeting_app.domain.access import Actor
 from meeting_app.domain.event import Channel, Kind, MeetingEvent
 from meeting_app.ports import Ports
 from meeting_app.room import protocol
-from meeting_app.room.delivery import RING_FRAMES, Delivery, Ring, batches
+from meeting_app.room.delivery import RING_FRAMES, Delivery, Hearer, Ring, batches
 from meeting_app.services import event as events
 from meeting_app.services import presenter
 from meeting_app.services.event import Listener
@@ -68,8 +68,8 @@ class LiveRoom:
         self.place = Place()
         self._point: protocol.Point | None = None  # the newest one, while it waits to be shown
         self._pointing: asyncio.TimerHandle | None = None
-        self._snapshots: dict[frozenset[Channel], Snapshot] = {}
-        self._snapshot_reads: dict[frozenset[Channel], asyncio.Future[Snapshot]] = {}
+        self._snapshots: dict[Hearer, Snapshot] = {}
+        self._snapshot_reads: dict[Hearer, asyncio.Future[Snapshot]] = {}
 
     async def open(self) -> None:
         """Fill the ring with the last events, once: after a restart of the room tablets catch up from it."""
@@ -110,9 +110,9 @@ class LiveRoom:
     def leave(self, tablet: Tablet) -> None:
         self.tablets.discard(tablet)
 
-    def snapshot_size(self, channels: frozenset[Channel]) -> int:
+    def snapshot_size(self, channels: frozenset[Channel], account_id: int | None) -> int:
         """Bytes of the newest snapshot of this audience, 0 when none was made."""
-        snapshot = self._snapshots.get(channels)
+        snapshot = self._snapshots.get(_audience(channels, account_id))
         return len(snapshot.state) if snapshot else 0
 
     async def snapshot(self, actor: Actor, channels: frozenset[Channel]) -> Snapshot:
@@ -120,14 +120,15 @@ class LiveRoom:
 
         Raises AudienceChanged, or NotFound when the asker was let go meanwhile.
         """
-        made = self._snapshots.get(channels)
+        audience = _audience(channels, actor.account_id)
+        made = self._snapshots.get(audience)
         if made is not None and made.version == self.ring.version:
             return made
-        read = self._snapshot_reads.get(channels)
+        read = self._snapshot_reads.get(audience)
         if read is None:
             read = asyncio.ensure_future(self._read_snapshot(actor, channels))
-            self._snapshot_reads[channels] = read
-            read.add_done_callback(lambda _: self._snapshot_reads.pop(channels, None))
+            self._snapshot_reads[audience] = read
+            read.add_done_callback(lambda _: self._snapshot_reads.pop(audience, None))
         return await asyncio.shield(read)
 
     def place_body(self, channels: frozenset[Channel]) -> protocol.PlaceBody:
@@ -169,7 +170,7 @@ class LiveRoom:
         if listener.channels != channels:
             raise AudienceChanged
         snapshot = Snapshot(state["version"], protocol.state_bytes(state))
-        self._snapshots[channels] = snapshot
+        self._snapshots[_audience(channels, actor.account_id)] = snapshot
         return snapshot
 
     def _take(self, new: list[MeetingEvent]) -> None:
@@ -225,16 +226,24 @@ class LiveRoom:
         self._pointing = asyncio.get_running_loop().call_later(POINT_SECONDS, self._show_point)
 
     def _notice_new_roles(self, new: list[MeetingEvent]) -> None:
-        """An attendee who is gone or has another role hears other channels from now on, or none."""
+        """An attendee who is gone, has another role or is given a document by name hears other channels from now on."""
         roles: dict[int, str | None] = {}
+        named = {event.account_id for event in new if event.channel is Channel.PERSON and event.kind is Kind.DOCUMENTS}
         for event in new:
             if event.kind is Kind.ATTENDEES:
                 roles |= {row["id"]: row["role"] for row in event.body.get("attendees", [])}
                 roles |= dict.fromkeys(event.body.get("gone", []))
-        for tablet in list(self.tablets) if roles else []:
+        for tablet in list(self.tablets) if roles or named else []:
             listener = tablet.listener
-            if listener is not None and roles.get(listener.attendee_id, listener.role) != listener.role:
+            if listener is None:
+                continue
+            if listener.account_id in named or roles.get(listener.attendee_id, listener.role) != listener.role:
                 tablet.look_again()
 
     async def _read(self, function: Callable[..., Answer], *arguments: object) -> Answer:
         return await asyncio.get_running_loop().run_in_executor(self._log_reads, function, *arguments)
+
+
+def _audience(channels: frozenset[Channel], account_id: int | None) -> Hearer:
+    """Who shares one snapshot: all with the same channels, but whoever has documents by name only with themselves."""
+    return channels, account_id if Channel.PERSON in channels else None

@@ -85,7 +85,7 @@ class Visit:
         delivery, room = self.delivery, self._room
         if room is None or not self._line.open:
             return
-        frames = delivery.owed(room.ring, room.snapshot_size(delivery.channels))
+        frames = delivery.owed(room.ring, room.snapshot_size(delivery.channels, delivery.account_id))
         if frames:
             self.write(b"".join(frames))
         if place := delivery.owed_place(protocol.place_frame(room.place_body(delivery.channels))):

@@ -17,6 +17,7 @@ from meeting_app.errors import NotFound
 from meeting_app.ports import Ports
 from meeting_app.services import document_rows as rows
 from meeting_app.services import event as events
+from meeting_app.services.document_telling import telling
 from meeting_app.services.invitation import ensure_none_pending
 from meeting_app.services.unit_of_work import Work, changing, key, reading_standing
 
@@ -114,24 +115,16 @@ def remove(ports: Ports, actor: Actor, meeting_id: int, item_id: int) -> int:
         standing = _desk(work, meeting_id)
         ensure_state(standing.meeting, MeetingState.DRAFT, MeetingState.CONVENED)
         item = _item(work, meeting_id, item_id)
-        orphans = rows.shown(work.session, Document.item_id == item_id)
-        for document in work.session.exec(select(Document).where(Document.item_id == item_id)).all():
-            document.item_id = None
-        for asked in work.session.exec(select(Preparation).where(Preparation.item_id == item_id)).all():
-            work.session.delete(asked)
-        work.session.flush()
-        work.session.delete(item)
-        work.session.flush()
-        ordered = _items(work, meeting_id)
-        for number, each in enumerate(ordered, start=1):
-            each.position = number
-        order = [each.id for each in ordered]
-        version = work.emit(standing.meeting, Kind.ITEMS, {"items": [], "gone": [item_id], "order": order})
-        for orphan in orphans:
-            body = {"documents": [events.document_body(orphan.document, orphan.version)]}
-            version = work.emit(standing.meeting, Kind.DOCUMENTS, body, events.channel_for(orphan.document))
+        orphans = [key(each.document.id) for each in rows.shown(work.session, Document.item_id == item_id)]
+        with telling(work, standing.meeting, col(Document.id).in_(orphans)):
+            _let_go(work, item)
+            ordered = _items(work, meeting_id)
+            for number, each in enumerate(ordered, start=1):
+                each.position = number
+            order = [each.id for each in ordered]
+            work.emit(standing.meeting, Kind.ITEMS, {"items": [], "gone": [item_id], "order": order})
         work.record("item.remove", meeting_id, item=item_id, title=item.title)
-        return version
+        return work.version
 
 
 def start(ports: Ports, actor: Actor, meeting_id: int, item_id: int) -> int:
@@ -139,8 +132,10 @@ def start(ports: Ports, actor: Actor, meeting_id: int, item_id: int) -> int:
         standing = _desk(work, meeting_id)
         ensure_running(standing.meeting)
         item = _item(work, meeting_id, item_id)
-        rules.start(_items(work, meeting_id), item, work.now)
-        return _announce(work, standing, "item.start", item)
+        with telling(work, standing.meeting, Document.item_id == item_id):  # those released at their item
+            rules.start(_items(work, meeting_id), item, work.now)
+            _announce(work, standing, "item.start", item)
+        return work.version
 
 
 def finish(ports: Ports, actor: Actor, meeting_id: int, item_id: int) -> int:
@@ -167,8 +162,21 @@ def undo(ports: Ports, actor: Actor, meeting_id: int, item_id: int) -> int:
         standing = _desk(work, meeting_id)
         ensure_running(standing.meeting)
         item = _item(work, meeting_id, item_id)
-        rules.undo(_items(work, meeting_id), item)
-        return _announce(work, standing, "item.undo", item)
+        with telling(work, standing.meeting, Document.item_id == item_id):  # those released at their item
+            rules.undo(_items(work, meeting_id), item)
+            _announce(work, standing, "item.undo", item)
+        return work.version
+
+
+def _let_go(work: Work, item: AgendaItem) -> None:
+    """Delete an item; nobody prepares for it any more, its documents are the whole meeting's."""
+    for document in work.session.exec(select(Document).where(Document.item_id == item.id)).all():
+        document.item_id = None
+    for asked in work.session.exec(select(Preparation).where(Preparation.item_id == item.id)).all():
+        work.session.delete(asked)
+    work.session.flush()
+    work.session.delete(item)
+    work.session.flush()
 
 
 def _desk(work: Work, meeting_id: int) -> Standing:

@@ -14,7 +14,7 @@ from meeting_app.domain.meeting import Meeting
 from meeting_app.domain.version import Approval, Version
 from meeting_app.ports import Ports
 from meeting_app.services import annotation_rows as rows
-from meeting_app.services import event as events
+from meeting_app.services import document_rows
 from meeting_app.services import version as versions
 from meeting_app.services.annotation_rows import Desk
 from meeting_app.services.unit_of_work import Work, changing, key
@@ -135,7 +135,9 @@ def announce(work: Work, desk: Desk, *, everyone: bool, people: Collection[int])
         return
     body = {"document_id": desk.document.id}
     if everyone:
-        work.emit(desk.meeting, Kind.ANNOTATIONS, body, events.channel_for(desk.document))
-        return
+        hearing = document_rows.of_version(work.session, desk.document, desk.version).hearing(desk.meeting)
+        if hearing.channel is not None:
+            work.emit(desk.meeting, Kind.ANNOTATIONS, body, hearing.channel)
+        people = hearing.people
     for account_id in sorted(people):
         work.emit(desk.meeting, Kind.ANNOTATIONS, body, Channel.PERSON, account_id)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, or_, select
 
-from meeting_app.domain.access import Actor, Standing, ensure_sees, may_read
+from meeting_app.domain.access import Actor, Standing, ensure_sees
 from meeting_app.domain.account import Account
 from meeting_app.domain.annotation import Annotation, AnnotationCount, AnnotationKind, AnnotationShare, Colour
 from meeting_app.domain.attendee import Attendee
@@ -79,7 +79,7 @@ def desk(session: Session, actor: Actor, document_id: int, version_id: int | Non
         if asked is None or asked.document_id != document_id:
             raise NotFound
         number = asked.number
-    shown = readable(session, actor, document_id, number=number)
+    shown = readable(session, actor, document_id, number=number).shown
     meeting_id = shown.document.meeting_id
     return Desk(shown.document, shown.version, session.get(Meeting, meeting_id) if meeting_id is not None else None)
 
@@ -109,7 +109,7 @@ def mentions(ports: Ports, actor: Actor, meeting_id: int) -> list[Mention]:
         ensure_sees(standing)
         lines: list[Mention] = []
         for shown in document_rows.shown(session, Document.meeting_id == meeting_id):
-            if may_read(standing, shown.document):
+            if shown.may_read(standing):
                 lines += _mentions(session, actor, shown.document, shown.version)
     return lines
 
@@ -126,13 +126,13 @@ def readers(ports: Ports, actor: Actor, document_id: int) -> list[events.Body]:
     return [{name: body[name] for name in ("id", "name", "post", "unit")} for body in bodies]
 
 
-def reads(_session: Session, found: Desk, attendee: Attendee) -> bool:
+def reads(session: Session, found: Desk, attendee: Attendee) -> bool:
     """Whether this attendee may read the document too."""
     if found.meeting is None or attendee.meeting_id != found.meeting.id:
         return False
     # By their place in the meeting alone: a right of their account opens nothing here.
     reader = Standing(Actor(attendee.account_id, "", 0), found.meeting, attendee)
-    return may_read(reader, found.document)
+    return document_rows.of_version(session, found.document, found.version).may_read(reader)
 
 
 def shared_with(session: Session, row: Annotation) -> set[int]:

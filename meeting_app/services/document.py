@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlmodel import Session, select
 
-from meeting_app.domain.access import Actor, Standing, ensure_desk, ensure_sees, may_read
+from meeting_app.domain.access import Actor, ensure_desk, ensure_sees, may_keep
 from meeting_app.domain.agenda import AgendaItem
 from meeting_app.domain.document import (
     PAGE_WIDTHS,
@@ -14,23 +14,25 @@ from meeting_app.domain.document import (
     Audience,
     Document,
     DocumentState,
+    Rights,
+    ViewOnly,
     outline_name,
     page_name,
     text_name,
 )
-from meeting_app.domain.event import Kind
 from meeting_app.domain.meeting import Meeting, ensure_state
-from meeting_app.domain.version import Version
+from meeting_app.domain.version import Approval, Version
 from meeting_app.domain.wording import one_line
 from meeting_app.errors import NotFound
 from meeting_app.ports import Ports
 from meeting_app.services import document_rows as rows
-from meeting_app.services import event as events
 from meeting_app.services import version as versions
 from meeting_app.services.document_reading import readable
 from meeting_app.services.document_rows import Shown
+from meeting_app.services.document_telling import telling
 from meeting_app.services.paper import StoredFile
-from meeting_app.services.unit_of_work import Work, changing, key, reading_standing
+from meeting_app.services.release import for_desk
+from meeting_app.services.unit_of_work import changing, key, reading_standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,11 @@ class DocumentView:
     sha: str  # the first 16 digits: part of the addresses of its pages
     uploaded_at: datetime
     sealed_at: datetime | None  # by the agency (L9); the file that is handed out bears the seal
+    approval: Approval = Approval.APPROVED
+    keeps: bool = True  # the reader may have the file
+    prints: bool = True
+    rights: Rights | None = None  # who may do what: for the desk alone to know
+    released_at: datetime | None = None  # by hand
 
 
 def upload(
@@ -83,8 +90,8 @@ def upload(
         )
         work.session.add(document)
         work.session.flush()
-        version = versions.add(work, document, received)
-        _announce(work, standing.meeting, document, version)
+        with telling(work, standing.meeting, Document.id == document.id):
+            version = versions.add(work, document, received)
         work.record("document.upload", meeting_id, document=document.id, title=document.title, sha256=version.sha256)
         return key(document.id)
 
@@ -92,22 +99,19 @@ def upload(
 def remove(ports: Ports, actor: Actor, document_id: int) -> None:
     """Take a document away from every tablet; its bytes and its trace stay."""
     with changing(ports, actor) as work:
-        document, standing = _for_desk(work, document_id)
-        document.removed_at = work.now
-        body: events.Body = {"documents": [], "gone": [document_id]}
-        work.emit(standing.meeting, Kind.DOCUMENTS, body, events.channel_for(document))
+        document, standing = for_desk(work, document_id)
+        with telling(work, standing.meeting, Document.id == document_id):
+            document.removed_at = work.now
         work.record("document.remove", document.meeting_id, document=document_id)
 
 
 def place(ports: Ports, actor: Actor, document_id: int, item_id: int | None) -> None:
     """Put a document under another item, or under the meeting as a whole."""
     with changing(ports, actor) as work:
-        document, standing = _for_desk(work, document_id)
+        document, standing = for_desk(work, document_id)
         _ensure_item(work.session, key(standing.meeting.id), item_id)
-        document.item_id = item_id
-        version = rows.current(work.session, document_id)
-        if version is not None:
-            _announce(work, standing.meeting, document, version)
+        with telling(work, standing.meeting, Document.id == document_id):
+            document.item_id = item_id
         work.record("document.place", document.meeting_id, document=document_id, item=item_id)
 
 
@@ -117,56 +121,80 @@ def documents(ports: Ports, actor: Actor, meeting_id: int) -> list[DocumentView]
         standing = reading_standing(session, actor, meeting_id)
         ensure_sees(standing)
         found = rows.shown(session, Document.meeting_id == meeting_id)
-    return [_view(each) for each in found if may_read(standing, each.document)]
+    return [
+        _view(each, keeps=may_keep(standing, each.document), desk=standing.runs_desk)
+        for each in found
+        if each.may_read(standing)
+    ]
 
 
-def view(ports: Ports, actor: Actor, document_id: int) -> tuple[int, DocumentView]:
-    """A document and the id of its meeting."""
-    found = _readable(ports, actor, document_id)
-    return found.document.meeting_id or 0, _view(found)
+def view(ports: Ports, actor: Actor, document_id: int, *, number: int | None = None) -> tuple[int | None, DocumentView]:
+    """A document, by its version of that number or the one shown now, and the id of its meeting if it has one."""
+    with ports.database.reading() as session:
+        reading = readable(session, actor, document_id, number=number)
+        document = reading.shown.document
+        desk = document.meeting_id is not None and reading_standing(session, actor, document.meeting_id).runs_desk
+        return document.meeting_id, _view(reading.shown, keeps=reading.keeps, desk=desk)
 
 
-def original(ports: Ports, actor: Actor, document_id: int) -> StoredFile:
-    """The bytes as they were uploaded."""
-    version = _readable(ports, actor, document_id).version
+def original(ports: Ports, actor: Actor, document_id: int, *, number: int | None = None) -> StoredFile:
+    """The bytes as they were uploaded; raises ViewOnly."""
+    version = _kept(ports, actor, document_id, number).version
     return StoredFile(ports.files.path(version.sha256), version.file_name, version.sha256)
 
 
-def file(ports: Ports, actor: Actor, document_id: int) -> StoredFile:
-    """What is handed out: the sealed copy once there is one, else the bytes as they were uploaded."""
-    found = _readable(ports, actor, document_id)
-    return StoredFile(ports.files.path(found.handed_out), found.version.file_name, found.handed_out)
+def file(ports: Ports, actor: Actor, document_id: int, *, number: int | None = None) -> StoredFile:
+    """What is handed out: the sealed copy once there is one, else the bytes as they were uploaded; raises ViewOnly."""
+    shown = _kept(ports, actor, document_id, number)
+    return StoredFile(ports.files.path(shown.handed_out), shown.version.file_name, shown.handed_out)
 
 
-def page(ports: Ports, actor: Actor, document_id: int, number: int, width: int, *, sha: str | None = None) -> Path:
-    """A prepared page image (JPEG, page 0 first); NotFound when it is not there or not theirs.
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Something made of a version at its preparation, for one reader."""
+
+    path: Path
+    sha256: str  # of the version
+    stays: bool  # may stay in the browser; otherwise it is asked for anew each time
+    reader: str = ""  # whose name goes across a page that may only be looked at
+
+
+def page(ports: Ports, actor: Actor, document_id: int, number: int, width: int, *, sha: str | None = None) -> Made:
+    """A page image (JPEG, page 0 first); NotFound when it is not there or not theirs.
 
     `sha` are the first 16 digits of a version's hash; without it the page is of the version shown now.
     """
-    found = _readable(ports, actor, document_id, sha)
-    if width not in (*PAGE_WIDTHS, THUMBNAIL_WIDTH) or not 0 <= number < found.version.pages:
+    if width not in (*PAGE_WIDTHS, THUMBNAIL_WIDTH):
         raise NotFound
-    return _derived(ports, found, page_name(number, width))
+    return _made(ports, actor, document_id, sha, page_name(number, width))
 
 
-def words(ports: Ports, actor: Actor, document_id: int, number: int, *, sha: str | None = None) -> Path:
+def words(ports: Ports, actor: Actor, document_id: int, number: int, *, sha: str | None = None) -> Made:
     """The words of a page and their places (JSON, page 0 first); NotFound when they are not there or not theirs."""
-    found = _readable(ports, actor, document_id, sha)
-    if not 0 <= number < found.version.pages:
-        raise NotFound
-    return _derived(ports, found, text_name(number))
+    return _made(ports, actor, document_id, sha, text_name(number))
 
 
-def outline(ports: Ports, actor: Actor, document_id: int, *, sha: str | None = None) -> Path:
+def outline(ports: Ports, actor: Actor, document_id: int, *, sha: str | None = None) -> Made:
     """The table of contents (JSON); NotFound when it is not there or not theirs."""
-    return _derived(ports, _readable(ports, actor, document_id, sha), outline_name())
+    return _made(ports, actor, document_id, sha, outline_name())
 
 
-def _derived(ports: Ports, shown: Shown, name: str) -> Path:
-    path = ports.files.derived_path(shown.version.sha256, name)
+def _made(ports: Ports, actor: Actor, document_id: int, sha: str | None, name: str) -> Made:
+    with ports.database.reading() as session:
+        reading = readable(session, actor, document_id, sha=sha)
+    sha256 = reading.shown.version.sha256
+    path = ports.files.derived_path(sha256, name)
     if not path.exists():
         raise NotFound
-    return path
+    return Made(path, sha256, reading.open, "" if reading.keeps else actor.full_name)
+
+
+def _kept(ports: Ports, actor: Actor, document_id: int, number: int | None) -> Shown:
+    with ports.database.reading() as session:
+        reading = readable(session, actor, document_id, number=number)
+    if not reading.keeps:
+        raise ViewOnly
+    return reading.shown
 
 
 def to_prepare(ports: Ports, version_id: int) -> Version | None:
@@ -184,26 +212,21 @@ def report_prepared(ports: Ports, version_id: int, pages: int, *, failed: bool =
     with changing(ports, None) as work:
         found = work.session.get_one(Version, version_id)
         document = work.session.get_one(Document, found.document_id)
-        if document.meeting_id is not None:
-            meeting = work.session.exec(
-                select(Meeting).where(Meeting.id == document.meeting_id).with_for_update()
-            ).one()
-            work.session.refresh(found)
-            work.session.refresh(document)
-        found.prepared_pages = pages
-        if failed:
-            found.state = DocumentState.FAILED
-        elif pages >= found.pages:
-            found.state = DocumentState.READY
-        if document.meeting_id is not None and document.removed_at is None:
-            work.session.flush()
-            if rows.current(work.session, key(document.id)) is found:
-                _announce(work, meeting, document, found)
+        if document.meeting_id is None:
+            _note_prepared(found, pages, failed=failed)
+            return
+        meeting = work.session.exec(select(Meeting).where(Meeting.id == document.meeting_id).with_for_update()).one()
+        work.session.refresh(found)
+        with telling(work, meeting, Document.id == document.id):
+            _note_prepared(found, pages, failed=failed)
 
 
-def _announce(work: Work, meeting: Meeting, document: Document, version: Version) -> None:
-    body = {"documents": [events.document_body(document, version)]}
-    work.emit(meeting, Kind.DOCUMENTS, body, events.channel_for(document))
+def _note_prepared(version: Version, pages: int, *, failed: bool) -> None:
+    version.prepared_pages = pages
+    if failed:
+        version.state = DocumentState.FAILED
+    elif pages >= version.pages:
+        version.state = DocumentState.READY
 
 
 def _ensure_item(session: Session, meeting_id: int, item_id: int | None) -> None:
@@ -214,21 +237,7 @@ def _ensure_item(session: Session, meeting_id: int, item_id: int | None) -> None
         raise NotFound
 
 
-def _for_desk(work: Work, document_id: int) -> tuple[Document, Standing]:
-    """The document as it is once its meeting is locked: somebody may just have taken it away."""
-    document = rows.required(work.session, document_id)
-    standing = work.standing(document.meeting_id or 0)
-    ensure_desk(standing)
-    work.session.refresh(document)
-    return rows.required(work.session, document_id), standing
-
-
-def _readable(ports: Ports, actor: Actor, document_id: int, sha: str | None = None) -> Shown:
-    with ports.database.reading() as session:
-        return readable(session, actor, document_id, sha=sha)
-
-
-def _view(shown: Shown) -> DocumentView:
+def _view(shown: Shown, *, keeps: bool, desk: bool) -> DocumentView:
     row, version, seal = shown.document, shown.version, shown.seal
     return DocumentView(
         id=key(row.id),
@@ -245,4 +254,9 @@ def _view(shown: Shown) -> DocumentView:
         sha=version.sha256[:16],
         uploaded_at=version.uploaded_at,
         sealed_at=seal.sealed_at if seal is not None else None,
+        approval=version.approval,
+        keeps=keeps,
+        prints=row.may_print or desk,
+        rights=Rights(row.audience, row.may_download, row.may_print, row.release, shown.named) if desk else None,
+        released_at=row.released_at if desk else None,
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from meeting_app.domain.access import Actor, Standing, ensure_enters
+from meeting_app.domain.access import Actor, Standing, ensure_enters, is_released
 from meeting_app.domain.agenda import AgendaItem
 from meeting_app.domain.attendee import Attendee
 from meeting_app.domain.calendar import local
@@ -19,7 +19,6 @@ from meeting_app.domain.meeting import Meeting
 from meeting_app.domain.minutes import Conclusion, Minutes
 from meeting_app.domain.organisation import Venue
 from meeting_app.domain.presenter import Presenter
-from meeting_app.domain.version import Version
 from meeting_app.ports import Ports
 from meeting_app.services import document_rows as rows
 from meeting_app.services.people import Person, persons
@@ -43,14 +42,14 @@ def enter(ports: Ports, actor: Actor, meeting_id: int) -> Listener:
     """Let an actor into a meeting's room; NotFound to whoever does not belong to it."""
     with ports.database.reading() as session:
         standing = reading_standing(session, actor, meeting_id)
-        return _listener(standing)
+        return _listener(session, standing)
 
 
 def snapshot(ports: Ports, actor: Actor, meeting_id: int) -> tuple[Listener, Body]:
     """The whole state this person may see, at one version: `domain.event.apply` goes on from here."""
     with ports.database.reading() as session:
         standing = reading_standing(session, actor, meeting_id)
-        listener = _listener(standing)
+        listener = _listener(session, standing)
         return listener, _state(session, standing, listener)
 
 
@@ -75,12 +74,15 @@ def version_of(ports: Ports, meeting_id: int) -> int:
         return session.exec(select(Meeting.version).where(Meeting.id == meeting_id)).one()
 
 
-def _listener(standing: Standing) -> Listener:
+def _listener(session: Session, standing: Standing) -> Listener:
     ensure_enters(standing)
-    attendee = standing.attendee
+    attendee, account_id = standing.attendee, standing.actor.account_id
     if attendee is None or attendee.id is None or standing.meeting.id is None:
         raise ValueError("ensure_enters lets only stored attendees in")
-    return Listener(standing.meeting.id, standing.actor.account_id, attendee.id, attendee.role.value, standing.channels)
+    channels = standing.channels
+    if rows.is_named(session, standing.meeting.id, account_id):
+        channels |= {Channel.PERSON}  # their state is not that of others with these channels
+    return Listener(standing.meeting.id, account_id, attendee.id, attendee.role.value, channels)
 
 
 def _state(session: Session, standing: Standing, listener: Listener) -> Body:
@@ -94,7 +96,7 @@ def _state(session: Session, standing: Standing, listener: Listener) -> Body:
         "meeting": meeting_body(session, meeting),
         "items": [item_body(item) for item in items],
         "attendees": attendee_bodies(session, meeting, _attendees(session, meeting)),
-        "documents": [document_body(each.document, each.version) for each in _documents(session, standing)],
+        "documents": [document_body(each, meeting) for each in _documents(session, standing)],
         "minutes": {"state": minutes.state.value if minutes else ""},
         "presenter": presenter_body(session, session.get(Presenter, meeting.id)),
         "you": {
@@ -145,8 +147,9 @@ def attendee_bodies(session: Session, meeting: Meeting, attendees: list[Attendee
     return [_attendee_body(each, people[each.account_id]) for each in ordered]
 
 
-def document_body(document: Document, version: Version) -> Body:
+def document_body(shown: rows.Shown, meeting: Meeting) -> Body:
     """A document by the version its readers are shown."""
+    document, version = shown.document, shown.version
     return {
         "id": document.id,
         "item_id": document.item_id,
@@ -157,6 +160,9 @@ def document_body(document: Document, version: Version) -> Body:
         "prepared": version.prepared_pages,
         "state": version.state.value,
         "sha": version.sha256[:16],
+        "download": document.may_download,
+        "print": document.may_print,
+        "released": is_released(document, meeting, shown.item),
     }
 
 
@@ -188,10 +194,6 @@ def reply_body(attendee: Attendee) -> Body:
     }
 
 
-def channel_for(document: Document) -> Channel:
-    return Channel.EVERYONE if document.for_guests else Channel.MEMBERS
-
-
 _ROLE_ORDER = {"chair": 0, "secretary": 1, "member": 2, "guest": 3}
 
 
@@ -217,7 +219,7 @@ def _attendees(session: Session, meeting: Meeting) -> list[Attendee]:
 
 def _documents(session: Session, standing: Standing) -> list[rows.Shown]:
     found = rows.shown(session, Document.meeting_id == standing.meeting.id)
-    return [each for each in found if channel_for(each.document) in standing.channels]
+    return [each for each in found if each.may_read(standing)]
 
 
 def _conclusions(session: Session, meeting: Meeting) -> list[Conclusion]:

@@ -11,6 +11,7 @@ from meeting_app.domain.account import Account, Right
 from meeting_app.domain.agenda import AgendaItem, ItemState
 from meeting_app.domain.attendee import Attendee, Role
 from meeting_app.domain.calendar import hour, moment_in_words
+from meeting_app.domain.document import Document
 from meeting_app.domain.event import Kind
 from meeting_app.domain.meeting import Meeting, MeetingState
 from meeting_app.domain.organisation import Venue
@@ -19,6 +20,7 @@ from meeting_app.errors import NotAllowed, NotFound
 from meeting_app.ports import Ports
 from meeting_app.services import event as events
 from meeting_app.services import presenter
+from meeting_app.services.document_telling import telling
 from meeting_app.services.invitation import ensure_none_pending
 from meeting_app.services.unit_of_work import Work, changing, key, reading_standing
 
@@ -118,8 +120,10 @@ def open_session(ports: Ports, actor: Actor, meeting_id: int) -> int:
     """Khai mạc: the meeting is in session from now."""
     with changing(ports, actor) as work:
         standing = _desk(work, meeting_id, MeetingState.CONVENED)
-        standing.meeting.state, standing.meeting.opened_at = MeetingState.RUNNING, work.now
-        return _announce(work, standing, "meeting.open")
+        with telling(work, standing.meeting, col(Document.item_id).is_(None)):  # those released at the opening
+            standing.meeting.state, standing.meeting.opened_at = MeetingState.RUNNING, work.now
+            _announce(work, standing, "meeting.open")
+        return work.version
 
 
 def pause(ports: Ports, actor: Actor, meeting_id: int) -> int:

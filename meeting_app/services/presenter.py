@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from meeting_app.domain import presenter as rules
-from meeting_app.domain.access import Actor, Standing, ensure_desk, ensure_enters, ensure_reads
+from meeting_app.domain.access import Actor, Standing, ensure_desk, ensure_enters
 from meeting_app.domain.account import Account
 from meeting_app.domain.agenda import AgendaItem, ItemState
 from meeting_app.domain.attendee import Attendee
@@ -89,9 +89,10 @@ def turn(ports: Ports, actor: Actor, meeting_id: int, document_id: int, page: in
         if row.account_id != actor.account_id:
             raise rules.NotPresenting
         document = rows.required(work.session, document_id)
-        ensure_reads(standing, document)
         version = rows.current(work.session, document_id)
         if version is None or not 0 <= page < version.pages:
+            raise NotFound
+        if not rows.of_version(work.session, document, version).may_read(standing):
             raise NotFound
         if (row.document_id, row.page) != (document_id, page):
             row.document_id, row.page = document_id, page
@@ -107,17 +108,15 @@ def news(ports: Ports, meeting_id: int, version: int, limit: int) -> tuple[list[
 
 
 def _place(session: Session, meeting_id: int) -> Place:
-    found = session.exec(
-        select(Presenter, Document)
-        .outerjoin(Document, (col(Document.id) == Presenter.document_id) & col(Document.removed_at).is_(None))
-        .where(Presenter.meeting_id == meeting_id)
-    ).one_or_none()
-    if found is None:
+    row = session.get(Presenter, meeting_id)
+    if row is None:
         return Place()
-    row, document = found
-    if row.account_id is None or document is None:
+    found = rows.shown(session, Document.id == row.document_id) if row.document_id is not None else []
+    if row.account_id is None or not found:
         return Place(row.turn, row.account_id)
-    return Place(row.turn, row.account_id, key(document.id), row.page, events.channel_for(document))
+    # Readers by name are not followed to: their channel would tell others which document it is.
+    channel = found[0].hearing(session.get_one(Meeting, meeting_id)).channel or Channel.DESK
+    return Place(row.turn, row.account_id, row.document_id, row.page, channel)
 
 
 def _give(work: Work, standing: Standing, row: Presenter, account_id: int, act: str) -> int:

@@ -6,7 +6,6 @@ from pathlib import Path
 from meeting_app.domain.access import Actor, ensure_desk
 from meeting_app.domain.comparison import Comparison
 from meeting_app.domain.document import Document
-from meeting_app.domain.event import Kind
 from meeting_app.domain.job import Job, JobKind
 from meeting_app.domain.meeting import MeetingState, ensure_state
 from meeting_app.domain.upload import MEGABYTE, Limits
@@ -17,8 +16,8 @@ from meeting_app.pdf.inspection import inspect
 from meeting_app.ports import Ports
 from meeting_app.services import comparison
 from meeting_app.services import document_rows as rows
-from meeting_app.services import event as events
 from meeting_app.services.document_reading import readable
+from meeting_app.services.document_telling import telling
 from meeting_app.services.unit_of_work import Work, changing, key, reading_standing
 
 TAKEN_IN = (MeetingState.DRAFT, MeetingState.CONVENED, MeetingState.RUNNING, MeetingState.PAUSED)
@@ -88,9 +87,8 @@ def replace(
             raise ReplacedMeanwhile(title=document.title)
         if present is not None and present.sha256 == received.sha256:
             raise SameFile
-        version = add(work, document, received)
-        body = {"documents": [events.document_body(document, version)]}
-        work.emit(standing.meeting, Kind.DOCUMENTS, body, events.channel_for(document))
+        with telling(work, standing.meeting, Document.id == document_id):
+            version = add(work, document, received)
         work.record(
             "document.replace", meeting_id, document=document_id, version=version.number, sha256=received.sha256
         )
@@ -114,6 +112,6 @@ def compared(
 ) -> tuple[Version, Version, Comparison]:
     """Two versions by their numbers, and what changed from one to the other, for whoever may read them."""
     with ports.database.reading() as session:
-        old = readable(session, actor, document_id, number=before).version
-        new = readable(session, actor, document_id, number=after).version
+        old = readable(session, actor, document_id, number=before).shown.version
+        new = readable(session, actor, document_id, number=after).shown.version
     return old, new, comparison.between(ports, old, new)

@@ -17,6 +17,8 @@ class Page(StrEnum):
     MEETING = "meeting.py"
     ROOM = "room.py"
     READ = "read.py"
+    PAPERS = "papers.py"
+    SEARCH = "search.py"
     SIGN = "sign.py"
     MINUTES = "minutes.py"
     VERIFY = "verify.py"
@@ -81,9 +83,9 @@ def paper_file(paper: str, meeting_id: int) -> str:
     return f"/files/{paper}/{meeting_id}?download=1"
 
 
-def document_file(document_id: int) -> str:
-    """The document as it was uploaded, to keep."""
-    return f"/files/document/{document_id}?download=1"
+def document_file(document_id: int, version: int | None = None) -> str:
+    """The document as it was uploaded, to keep: the version of that number, or the one shown now."""
+    return f"/files/document/{document_id}?download=1" + (f"&version={version}" if version else "")
 
 
 def request_file(request_id: int) -> str:

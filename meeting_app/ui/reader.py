@@ -15,7 +15,7 @@ from meeting_app.ui.reading import READING_TEXTS
 _reader = component.load("reader", "components/reader/reader.js")
 
 
-def document_reader(actor: Actor, meeting_id: int, view: DocumentView, *, page: int | None) -> None:
+def document_reader(actor: Actor, meeting_id: int | None, view: DocumentView, *, page: int | None) -> None:
     """Read a document at a page (0 first), or where it was left; later pages come with a later run."""
     _mount(actor, f"document_{view.id}", {"document": reading.body(view), "meeting": meeting_id, "page": page})
 

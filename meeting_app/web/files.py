@@ -1,5 +1,6 @@
 """Documents, papers and their page images, for whoever may read them; to others they do not exist."""
 
+import hashlib
 from typing import Protocol
 
 from starlette.requests import Request
@@ -7,13 +8,16 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from meeting_app.domain.access import Actor
+from meeting_app.domain.calendar import moment_in_words
 from meeting_app.domain.document import PAGE_WIDTHS
 from meeting_app.errors import NotFound
+from meeting_app.pdf.watermark import watermarked
 from meeting_app.ports import Ports
 from meeting_app.running import ports
 from meeting_app.services import document, invitation, minutes, reading
+from meeting_app.services.document import Made
 from meeting_app.services.paper import StoredFile
-from meeting_app.web import rows  # noqa: F401 — the "row" of the addresses
+from meeting_app.web import rows
 from meeting_app.web.answers import in_thread
 from meeting_app.web.gate import actor_of
 
@@ -42,7 +46,15 @@ def _paper(request: Request) -> PaperService:
 
 
 async def _document(request: Request) -> Response:
-    stored = await in_thread(document.file, ports(), actor_of(request), request.path_params["document_id"])
+    """The file of the version shown now, or of the one whose number stands in ?version=."""
+    number = request.query_params.get("version")
+    stored = await in_thread(
+        document.file,
+        ports(),
+        actor_of(request),
+        request.path_params["document_id"],
+        number=rows.row_id(number) if number else None,
+    )
     return _handed_out(request, stored)
 
 
@@ -68,9 +80,8 @@ def _handed_out(request: Request, stored: StoredFile) -> Response:
 
 
 async def _document_page(request: Request) -> Response:
-    """A prepared page; the address names the content, so browsers may keep it for good."""
     asked = request.path_params
-    path = await in_thread(
+    made = await in_thread(
         document.page,
         ports(),
         actor_of(request),
@@ -79,22 +90,36 @@ async def _document_page(request: Request) -> Response:
         asked["width"],
         sha=asked["sha"],
     )
-    return FileResponse(path, media_type="image/jpeg", headers=_FOR_GOOD)
+    return await _made_of(request, made, "image/jpeg")
 
 
 async def _words(request: Request) -> Response:
     """The words of a page and their places."""
     asked = request.path_params
-    path = await in_thread(
+    made = await in_thread(
         document.words, ports(), actor_of(request), asked["document_id"], asked["page"], sha=asked["sha"]
     )
-    return FileResponse(path, media_type=_JSON, headers=_FOR_GOOD)
+    return await _made_of(request, made, _JSON)
 
 
 async def _outline(request: Request) -> Response:
     asked = request.path_params
-    path = await in_thread(document.outline, ports(), actor_of(request), asked["document_id"], sha=asked["sha"])
-    return FileResponse(path, media_type=_JSON, headers=_FOR_GOOD)
+    made = await in_thread(document.outline, ports(), actor_of(request), asked["document_id"], sha=asked["sha"])
+    return await _made_of(request, made, _JSON)
+
+
+async def _made_of(request: Request, made: Made, media_type: str) -> Response:
+    """The address names the content: browsers may keep it for good, unless the right to it may be lost."""
+    if made.stays:
+        return FileResponse(made.path, media_type=media_type, headers=_FOR_GOOD)
+    reader = hashlib.sha256(made.reader.encode()).hexdigest()[:16]
+    headers = {**_ASK_AGAIN, "ETag": f'"{made.sha256[:16]}-{made.path.name}-{reader}"', "Vary": "Cookie"}
+    if headers["ETag"] in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    if made.reader and media_type == "image/jpeg":
+        words = f"{made.reader} · {moment_in_words(ports().clock.now())}"
+        return Response(await in_thread(watermarked, made.path, words), media_type=media_type, headers=headers)
+    return FileResponse(made.path, media_type=media_type, headers=headers)
 
 
 async def _papers(request: Request) -> Response:

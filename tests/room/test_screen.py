@@ -13,6 +13,7 @@ from meeting_app.services import agenda as agendas
 from meeting_app.services import attendee as attendees
 from meeting_app.services import event as events
 from meeting_app.services import meeting as meetings
+from meeting_app.services.document_rows import Shown
 from meeting_app.services.unit_of_work import changing
 from tests.laying import lay
 from tests.room.screens import PHONE, TABLET
@@ -33,7 +34,12 @@ def put_document(ports, actor, meeting_id: int, item_id: int | None, title: str,
             for_guests=True,
         )
         meeting = work.standing(meeting_id).meeting
-        work.emit(meeting, Kind.DOCUMENTS, {"documents": [events.document_body(document, version)]}, Channel.EVERYONE)
+        work.emit(
+            meeting,
+            Kind.DOCUMENTS,
+            {"documents": [events.document_body(Shown(document, version), meeting)]},
+            Channel.EVERYONE,
+        )
 
 
 def test_the_desk_acts_and_every_screen_follows(screen, agenda, hung, minh):

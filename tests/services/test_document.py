@@ -95,7 +95,7 @@ def test_a_page_is_there_once_it_is_drawn(
     with pytest.raises(NotFound):
         documents.page(ports, minh, document_id, 0, 800)
     ports.files.put_derived(sha256, page_name(0, 800), b"jpeg")
-    assert documents.page(ports, minh, document_id, 0, 800).read_bytes() == b"jpeg"
+    assert documents.page(ports, minh, document_id, 0, 800).path.read_bytes() == b"jpeg"
     for number, width in ((-1, 800), (10_000, 800), (0, 801), (0, 0)):
         with pytest.raises(NotFound):
             documents.page(ports, minh, document_id, number, width)

@@ -65,10 +65,10 @@ def test_the_old_version_stays_to_be_compared_with(ports: Ports, lan: Actor, min
     old = documents.view(ports, minh, report)[1]
     prepare(ports, old.version_id)
     prepare(ports, versions.replace(ports, lan, report, put("Một", "Hai sửa", "Ba"), file_name="b.pdf"))
-    assert documents.page(ports, minh, report, 1, 800, sha=old.sha).exists()
+    assert documents.page(ports, minh, report, 1, 800, sha=old.sha).path.exists()
     with pytest.raises(NotFound):
         documents.page(ports, minh, report, 2, 800, sha=old.sha)
-    assert documents.page(ports, minh, report, 2, 800).exists()
+    assert documents.page(ports, minh, report, 2, 800).path.exists()
     for wrong in ("0" * 16, "", "%", old.sha[:15]):
         with pytest.raises(NotFound):
             documents.page(ports, minh, report, 0, 800, sha=wrong)
