@@ -20,6 +20,7 @@ from meeting_app.errors import MeetingError
 from meeting_app.i18n import N_, _
 from meeting_app.settings import Settings
 from meeting_app.ui import component
+from meeting_app.ui.reading import READING_TEXTS
 from meeting_app.web import routes
 from meeting_app.web.answers import EXCEPTIONS
 from meeting_app.web.gate import Gate, SecurityHeaders
@@ -53,7 +54,7 @@ def build(settings: Settings) -> st.App:
     return st.App(
         ROOT / "pages" / "main.py",
         lifespan=lifespan,
-        routes=routes.all_routes(settings, modules),
+        routes=routes.all_routes(settings, modules, READING_TEXTS),
         middleware=[Middleware(SecurityHeaders, settings=settings), Middleware(Gate, settings=settings)],
         exception_handlers=EXCEPTIONS,
         on_script_error=calm,

@@ -84,5 +84,12 @@ READING_TEXTS = {
     "keep_failed": N_("The papers could not be loaded. Please try again when the network is back."),
     "keep_full": N_("This tablet has no room left for the papers."),
     "keep_dropped": N_("The papers were removed from this tablet."),
+    # without a server
+    "offline_list": N_("All documents"),
+    "offline_again": N_("Open the application again"),
+    "offline_back": N_("The network is back"),
+    "offline_pages": N_("{pages} pages"),
+    "offline_partly": N_("Not everything of this meeting was loaded."),
+    "offline_nothing": N_("No documents have been loaded onto this tablet. They can be loaded in the meeting room."),
 }
 READING_TEXTS |= ANNOTATION_TEXTS

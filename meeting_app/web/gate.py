@@ -21,7 +21,16 @@ from meeting_app.running import ports
 from meeting_app.services import account
 from meeting_app.settings import COOKIE, Settings
 
-PUBLIC = ("/sign-in", "/health", "/session", "/favicon.png", "/manifest.json", "/_stcore/health")
+PUBLIC = (
+    "/sign-in",
+    "/health",
+    "/session",
+    "/favicon.png",
+    "/manifest.json",
+    "/offline",
+    "/offline.js",
+    "/_stcore/health",
+)
 PUBLIC_FOLDERS = ("/static/", "/ui/")  # scripts, styles and fonts
 _CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
 _SIGNED_OUT = N_("You are not signed in. Please sign in again.")

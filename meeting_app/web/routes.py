@@ -1,6 +1,6 @@
 """All routes of our own, in the order they are asked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from starlette.routing import BaseRoute
 
@@ -10,6 +10,7 @@ from meeting_app.web import (
     answers,
     credentials,
     files,
+    offline,
     sealing,
     sections,
     shell,
@@ -20,7 +21,7 @@ from meeting_app.web import (
 from meeting_app.web.modules import Modules
 
 
-def all_routes(settings: Settings, modules: Modules) -> Sequence[BaseRoute]:
+def all_routes(settings: Settings, modules: Modules, reading_texts: Mapping[str, str]) -> Sequence[BaseRoute]:
     """The shell's last route takes every page address, so it stands at the end."""
     return [
         *answers.ROUTES,
@@ -28,6 +29,7 @@ def all_routes(settings: Settings, modules: Modules) -> Sequence[BaseRoute]:
         *sign_in.routes(settings, modules),
         *files.ROUTES,
         *annotations.ROUTES,
+        *offline.routes(modules, reading_texts),
         *signing.ROUTES,
         *sealing.ROUTES,
         *uploads.ROUTES,

@@ -20,7 +20,7 @@ from meeting_app.web import body
 from meeting_app.web.answers import HASHING, in_thread, in_turn, status_of
 from meeting_app.web.gate import actor_of, address_of, token_of
 from meeting_app.web.modules import NAME, Modules
-from meeting_app.web.shell import STATIC
+from meeting_app.web.shell import font
 
 _LONGEST_WAY = 1000
 _NEWS = {
@@ -87,7 +87,9 @@ class SignInPages:
 
     async def sign_out(self, request: Request) -> Response:
         await in_thread(account.sign_out, ports(), token_of(request) or "", actor_of(request))
-        return self._without_cookie(_to("/sign-in?out"))
+        response = self._without_cookie(_to("/sign-in?out"))
+        response.headers["Clear-Site-Data"] = '"cache"'  # pages that were read; what was taken along goes by script
+        return response
 
     async def change_password(self, request: Request) -> Response:
         """{old, new}; every session of the account ends, this one too."""
@@ -115,7 +117,7 @@ class SignInPages:
             "tokens_css": self.modules.address("theme/tokens.css"),
             "page_css": self.modules.address("theme/sign_in.css"),
             "page_js": self.modules.address("theme/sign_in.js"),
-            "font": f"/static/media/{_font()}",
+            "font": font(),
             "next": shown.way,
             "username": shown.username,
             "problem": shown.problem,
@@ -166,8 +168,3 @@ def local_path(asked: str) -> str:
 def _to(way: str) -> Response:
     # Starlette quotes what may not stand in a header.
     return RedirectResponse(way, 303, {"Cache-Control": "no-store"})
-
-
-def _font() -> str:
-    """Streamlit's own typeface carries Vietnamese well; its file name changes with its content."""
-    return next(path.name for path in (STATIC / "static" / "media").glob("SourceSansVF-Upright*.woff2"))

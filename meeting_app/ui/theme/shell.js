@@ -88,16 +88,17 @@ let told = 0; // timer
 function say(state) {
   strip.dataset.state = state;
   strip.textContent = WORDS[state];
-  strip.hidden = inRoom();
+  strip.hidden = toldThere();
 }
 
-// The live room has a connection of its own, tells its truth itself, and goes on without this page's.
-function inRoom() {
-  return document.querySelector('[class*="st-key-live_room_"]') !== null;
+// The live room has a connection of its own and goes on without this page's; the reader says what can be read.
+function toldThere() {
+  return document.querySelector('[class*="st-key-live_room_"], .st-key-read_head') !== null;
 }
 
 function connection(state) {
   clearTimeout(told);
+  dispatchEvent(new CustomEvent("connection", { detail: state === "CONNECTED" }));
   if (state === "CONNECTED") {
     if (!strip.hidden) {
       say("back");

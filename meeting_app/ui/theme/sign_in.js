@@ -1,4 +1,7 @@
 // Comforts of the sign-in form; without this script it works all the same.
+import { forgetPlaces } from "../components/reading/places.js";
+import { forgetEverything } from "../components/reading/store.js";
+
 const form = document.getElementById("sign-in");
 const password = document.getElementById("password");
 const show = document.getElementById("show");
@@ -20,6 +23,10 @@ form.addEventListener("submit", (event) => {
   button.setAttribute("aria-disabled", "true");
   button.textContent = button.dataset.wait;
 });
+
+// Nobody is signed in here: papers somebody took along do not stay for the next one.
+forgetEverything();
+forgetPlaces();
 
 // Back from the page's cache the form must be usable again.
 addEventListener("pageshow", (event) => {

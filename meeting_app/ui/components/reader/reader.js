@@ -28,6 +28,9 @@ class ReadingPage {
     // Keys work wherever nothing else has the focus.
     this.key = (event) => event.target === document.body && this.reader.key(event);
     addEventListener("keydown", this.key);
+    // The page's own connection, of which the shell tells, says earlier than a missing image that nobody answers.
+    this.shell = ({ detail: connected }) => !connected && this.reader.connection.doubt();
+    addEventListener("connection", this.shell);
     store.check();
   }
 
@@ -61,6 +64,7 @@ class ReadingPage {
 
   destroy() {
     removeEventListener("keydown", this.key);
+    removeEventListener("connection", this.shell);
     removeEventListener("resize", this.fit);
     this.annotating.close();
     this.reader.close();

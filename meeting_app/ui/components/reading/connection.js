@@ -24,6 +24,11 @@ export class Connection {
     this.retry ??= setTimeout(() => this.#ask(), Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.tries));
   }
 
+  /** Somebody says that something did not come: ask before it is believed. */
+  doubt() {
+    if (this.reachable) this.#look();
+  }
+
   close() {
     clearTimeout(this.retry);
     removeEventListener("online", this.online);
@@ -35,6 +40,10 @@ export class Connection {
     this.retry = null;
     if (this.reachable) return;
     this.tries += 1;
+    await this.#look();
+  }
+
+  async #look() {
     try {
       const answer = await fetch("/health", { cache: "no-store" });
       if (!answer.ok) throw new Error(String(answer.status));
@@ -43,6 +52,7 @@ export class Connection {
       return;
     }
     this.tries = 0;
+    if (this.reachable) return;
     this.reachable = true;
     this.changed(true);
   }

@@ -9,7 +9,7 @@ import { Find } from "./find.js";
 import { Gestures } from "./gestures.js";
 import { Pages } from "./pages.js";
 import { Places } from "./places.js";
-import { storeOf } from "./store.js";
+import { evict, storeOf } from "./store.js";
 import { TextLayer } from "./text_layer.js";
 import { Texts } from "./texts.js";
 import { Tools } from "./tools.js";
@@ -135,7 +135,10 @@ export class Reader {
     this.lost = why;
     const { document } = this;
     if (why === "signed_out") this.store.clear();
-    else if (document?.id) this.store.forget(document.id);
+    else if (document?.id) {
+      this.store.forget(document.id);
+      evict(document, this.data.widths);
+    }
     this.pages.emit(why, document);
     this.pages.withhold();
     this.#drawLine();

@@ -99,22 +99,30 @@ export class Store {
     if (!meeting) return;
     const named = new Map(documents.map((each) => [each.id, each.sha]));
     for (const document of meeting.documents) {
-      if (named.get(document.id) !== document.sha) await this.forget(document.id);
+      if (named.get(document.id) !== document.sha) await this.withdraw(document.id);
     }
   }
 
-  /** A document was withdrawn, or is not ours any more. */
+  /** A document was withdrawn, or is not ours any more: it goes from the browser's own cache as well. */
+  async withdraw(documentId) {
+    await evictAll(await this.forget(documentId));
+  }
+
+  /** Let a document go; returns the addresses that lay here. */
   async forget(documentId) {
     await this.ready;
+    const gone = [];
     const beginnings = [`/pages/${documentId}/`, `/prepared/${documentId}/`];
     for (const address of [...this.addresses]) {
       if (!beginnings.some((each) => address.startsWith(each))) continue;
+      gone.push(address);
       this.addresses.delete(address);
       this.memory.delete(address);
       await this.cache?.delete(address);
     }
     for (const meeting of this.meetings) meeting.documents = meeting.documents.filter((each) => each.id !== documentId);
     await this.#write();
+    return gone;
   }
 
   /** Papers of a meeting that are no longer wanted here. */
@@ -141,7 +149,7 @@ export class Store {
       const status = await statusOf(`/pages/${document.id}/${document.sha}/0/200.jpg`);
       if (status === 0) return;
       if (status === 401) return this.clear();
-      if (OURS_NO_MORE.includes(status)) await this.forget(document.id);
+      if (OURS_NO_MORE.includes(status)) await this.withdraw(document.id);
     }
   }
 
@@ -189,8 +197,12 @@ export class Store {
 }
 
 /** Take a document's pages out of the browser's own cache as well: asked anew, the server refuses them. */
-export async function evict({ id, sha, pages }, widths) {
+export function evict({ id, sha, pages }, widths) {
   const addresses = Array.from({ length: pages }, (_, page) => [200, ...widths].map((width) => `/pages/${id}/${sha}/${page}/${width}.jpg`)).flat();
+  return evictAll(addresses);
+}
+
+async function evictAll(addresses) {
   const work = async () => {
     for (let address = addresses.pop(); address; address = addresses.pop()) {
       try {

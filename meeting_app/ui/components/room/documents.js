@@ -1,5 +1,7 @@
 // The papers on the table: those of the shown item, page by page; and the list of all.
 
+import { Keeping } from "../reading/keeping.js";
+import { evict } from "../reading/store.js";
 import { el, keyed, setText, sign } from "./dom.js";
 import { Pages } from "./pages.js";
 import { Sheet } from "./sheet.js";
@@ -24,7 +26,10 @@ export class Documents {
     this.sheet = new Sheet(room, words.say("documents"));
     this.all = el("ul", { class: "document-list" });
     this.none = el("p", { class: "quiet", text: words.say("no_documents") });
-    this.sheet.content.append(this.none, this.all);
+    const { reader } = this.pages;
+    this.keeping = new Keeping(reader, { ...room.reading, store: reader.store, meeting: room.meeting, language: room.language });
+    this.known = new Map(); // document id -> the document as it was last
+    this.sheet.content.append(this.keeping.node, this.none, this.all);
   }
 
   draw() {
@@ -47,7 +52,23 @@ export class Documents {
     const over = ["closed", "recorded"].includes(state.meeting.state);
     setText(this.empty, words.say(shownItem ? "item_without_documents" : over ? "read_again" : "nothing_on_the_table"));
     this.pages.show(shown);
+    if (this.room.live.connection === "offline") this.pages.reader.connection.doubt();
+    this.#keepUp();
     this.#drawAll();
+  }
+
+  /** Withdrawn papers, and old versions, vanish from this device at once. */
+  #keepUp() {
+    const { documents } = this.room.state;
+    const now = new Map(documents.map((each) => [each.id, each]));
+    const named = documents.map(({ id, sha, state }) => `${id}/${sha}/${state}`).join();
+    if (named === this.named) return;
+    this.named = named;
+    for (const [id, document] of this.known) {
+      if (now.get(id)?.sha !== document.sha) evict(document, this.room.reading.widths);
+    }
+    this.known = now;
+    this.keeping.changed(documents);
   }
 
   read(document) {
