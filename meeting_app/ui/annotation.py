@@ -56,5 +56,11 @@ ANNOTATION_TEXTS = {
     "share_choose": N_("Choose at least one person."),
     "share_unreachable": N_("The list of people cannot be loaded now."),
     "close": N_("Close"),
+    # the copy
+    "take_home": N_("Take home with my notes (PDF)"),
+    "take_home_making": N_("The copy is being made…"),
+    "take_home_loading": N_("Loading: {percent} %"),
+    "take_home_done": N_("The copy lies among the downloads. The original is unchanged."),
+    "take_home_unreachable": N_("The copy cannot be loaded now. What you wrote is kept; please try again."),
 }
 ANNOTATION_TEXTS |= {f"colour_{colour.value}": label for colour, label in COLOUR_LABEL.items()}

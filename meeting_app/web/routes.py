@@ -16,6 +16,7 @@ from meeting_app.web import (
     shell,
     sign_in,
     signing,
+    take_home,
     uploads,
 )
 from meeting_app.web.modules import Modules
@@ -30,6 +31,7 @@ def all_routes(settings: Settings, modules: Modules, reading_texts: Mapping[str,
         *files.ROUTES,
         *annotations.ROUTES,
         *offline.routes(modules, reading_texts),
+        *take_home.ROUTES,
         *signing.ROUTES,
         *sealing.ROUTES,
         *uploads.ROUTES,

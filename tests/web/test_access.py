@@ -38,6 +38,8 @@ ADDRESS = {
     "what is written on a document of the members": "/annotations/{document}",
     "with whom it is shared": "/annotations/{document}/readers",
     "what is written on a document released to guests": "/annotations/{document}",
+    "the annotated copy of a document of the members": "/files/document/{document}/annotated",
+    "the annotated copy of a document released to guests": "/files/document/{document}/annotated",
     "what one wrote in the meeting": "/annotations/of-meeting/{meeting}",
     "the invitation": "/files/invitation/{meeting}",
     "a page of the invitation": "/papers/invitation/{meeting}/0/800.jpg",
@@ -105,6 +107,16 @@ TABLE = {
         drafted                  401 404 404 404 200 200 404 404
         running                  401 404 200 200 200 200 404 404
         recorded                 401 404 200 200 200 200 404 404
+    """,
+    # 422: theirs to take, but this paper of the tests is no whole PDF.
+    "the annotated copy of a document of the members": """
+        drafted                  401 404 404 404 422 422 404 404
+        invited                  401 404 404 422 422 422 404 404
+        cancelled                401 404 404 404 422 422 404 404
+    """,
+    "the annotated copy of a document released to guests": """
+        drafted                  401 404 404 404 422 422 404 404
+        closed                   401 404 422 422 422 422 404 404
     """,
     "what one wrote in the meeting": """
         drafted                  401 404 404 404 200 200 200 404

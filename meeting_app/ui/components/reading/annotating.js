@@ -13,6 +13,7 @@ import { Notebook } from "./notebook.js";
 import { Pen } from "./pen.js";
 import { Quoting } from "./quoting.js";
 import { SharePanel } from "./share_panel.js";
+import { TakeHome } from "./take_home.js";
 import { WHOLE } from "./strokes.js";
 import { WritingBar } from "./writing_bar.js";
 
@@ -38,12 +39,13 @@ export class Annotating {
     });
     this.sharing = new SharePanel({ say, notebook });
     this.note = new NotePanel({ say, notebook, share: (ids) => this.sharing.open(ids, say("share_one_note")) });
+    this.takeHome = new TakeHome({ reader, say, outbox: notebook.outbox });
     this.list = new ListPanel({
       say,
       notebook,
       reader,
       meeting,
-      extra,
+      extra: [...extra, this.takeHome.node],
       go: (line) => (line.document_id === reader.document?.id ? reader.go(line.page) : go?.(line)),
       open: (note) => this.note.open(note),
       write: () => this.#writeHere(),
@@ -75,6 +77,7 @@ export class Annotating {
   #open(source) {
     const written = Boolean(source?.version_id);
     this.bar.open.hidden = !written;
+    this.takeHome.draw(source);
     if (!written) this.bar.hide();
     this.notebook.open(written ? source : null);
   }
