@@ -10,6 +10,7 @@ need qpdf qpdf
 need openssl openssl
 need softhsm2-util softhsm2
 need cc "gcc libc6-dev"
+need soffice "libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 
 [ -z "$missing" ] && exit 0

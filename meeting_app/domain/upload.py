@@ -8,6 +8,7 @@ from unicodedata import normalize
 from meeting_app.errors import MeetingError
 from meeting_app.i18n import N_
 
+OFFICE_ENDINGS = ("docx", "xlsx", "pptx", "odt", "ods", "odp", "doc", "xls", "ppt", "rtf")
 MEGABYTE = 1_000_000  # bytes, as people are told
 
 
@@ -41,6 +42,27 @@ class UploadRefused(MeetingError):
 
 class NotAPdf(UploadRefused):
     message = N_("This file is not a PDF. Please save it as a PDF first, then upload it again.")
+
+
+class NoOfficeProgram(UploadRefused):
+    message = N_(
+        "Office files cannot be turned into PDF here, because LibreOffice is not installed. "
+        "Please save it as a PDF first, then upload it again."
+    )
+
+
+class OfficeNotReadable(UploadRefused):
+    message = N_(
+        "This office file could not be turned into a PDF. "
+        "Please save it as a PDF with the program it was made with, then upload it again."
+    )
+
+
+class LinksElsewhere(UploadRefused):
+    message = N_(
+        "Parts of this office file lie elsewhere and would be fetched when it is opened. "
+        "Please save it as a PDF first, then upload it again."
+    )
 
 
 class EncryptedPdf(UploadRefused):

@@ -38,6 +38,17 @@ class Version(SQLModel, table=True):
     reason: str = Field(default="", max_length=500)  # why it was refused
 
 
+class VersionSource(SQLModel, table=True):
+    """The office file that a version was made of, as it was brought."""
+
+    __tablename__ = "version_source"
+
+    version_id: int = Field(primary_key=True, foreign_key="version.id")
+    file_name: str = Field(max_length=200)
+    sha256: str = Field(max_length=64)
+    size: int  # bytes
+
+
 class SameFile(MeetingError):
     message = N_("This is the very file that lies there already, so there is nothing to replace.")
 

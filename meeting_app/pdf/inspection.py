@@ -40,13 +40,17 @@ def inspect(path: Path, limits: Limits | None = None, meter: Meter | None = None
     PDF. A scan bears its mark of secrecy in a picture: that cannot be found here.
     """
     limits = limits or Limits()
-    if path.stat().st_size > limits.size:
-        raise FileTooLarge(limit=limits.size // MEGABYTE)
+    ensure_size(path, limits)
     with path.open("rb") as file:
         before, mark, _rest = file.read(SIGNATURE_WITHIN).partition(b"%PDF-")
     if not mark or before.lstrip().lower().startswith(_OTHER_NATURES):
         raise NotAPdf
     return _inspection(_answer(path, limits, meter))
+
+
+def ensure_size(path: Path, limits: Limits) -> None:
+    if path.stat().st_size > limits.size:
+        raise FileTooLarge(limit=limits.size // MEGABYTE)
 
 
 def _answer(path: Path, limits: Limits, meter: Meter | None) -> dict[str, Any]:

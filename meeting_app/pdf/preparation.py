@@ -1,19 +1,37 @@
 """What is done with every document before tablets show it; the worker and the command do the same.
 
-`examine` refuses what may not come in, before anything is kept. `make` draws the pages and judges
-the signatures that a file brings along. Both leave the file's own bytes as they are.
+`examined` refuses what may not come in, before anything is kept, and turns office files into PDFs. `make` draws the
+pages and judges the signatures that a file brings along. Both leave the file's own bytes as they are.
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from meeting_app.domain.page_file import signatures_name
 from meeting_app.domain.signature import FileVerdict, Unreadable, VerificationTookTooLong
+from meeting_app.domain.upload import Inspection, Limits
 from meeting_app.pdf.child import Meter
 from meeting_app.pdf.drawing import DrawingLimits, drawing
-from meeting_app.pdf.inspection import inspect as examine
+from meeting_app.pdf.inspection import ensure_size, inspect
+from meeting_app.pdf.office import as_pdf, office_ending
 
-__all__ = ["examine", "make"]
+
+@contextmanager
+def examined(
+    path: Path, file_name: str, limits: Limits | None = None, meter: Meter | None = None
+) -> Iterator[tuple[Path, Inspection]]:
+    """The PDF that a file is, or becomes for the length of the block, and what it contains; raises an UploadRefused."""
+    limits = limits or Limits()
+    ending = office_ending(path, file_name)
+    if ending is None:
+        yield path, inspect(path, limits, meter)
+        return
+    ensure_size(path, limits)
+    with TemporaryDirectory() as folder:
+        pdf = as_pdf(path, ending, Path(folder), meter=meter)
+        yield pdf, inspect(pdf, limits, meter)
 
 
 def make(

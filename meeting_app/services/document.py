@@ -21,7 +21,7 @@ from meeting_app.domain.document import (
     text_name,
 )
 from meeting_app.domain.meeting import Meeting, ensure_state
-from meeting_app.domain.version import Approval, Version
+from meeting_app.domain.version import Approval, Version, VersionSource
 from meeting_app.domain.wording import one_line
 from meeting_app.errors import NotFound
 from meeting_app.ports import Ports
@@ -147,6 +147,16 @@ def file(ports: Ports, actor: Actor, document_id: int, *, number: int | None = N
     """What is handed out: the sealed copy once there is one, else the bytes as they were uploaded; raises ViewOnly."""
     shown = _kept(ports, actor, document_id, number)
     return StoredFile(ports.files.path(shown.handed_out), shown.version.file_name, shown.handed_out)
+
+
+def source(ports: Ports, actor: Actor, document_id: int, *, number: int | None = None) -> StoredFile:
+    """The office file that a version was made of, as it was brought; raises NotFound, ViewOnly."""
+    version = _kept(ports, actor, document_id, number).version
+    with ports.database.reading() as session:
+        brought = session.get(VersionSource, version.id)
+    if brought is None:
+        raise NotFound
+    return StoredFile(ports.files.path(brought.sha256), brought.file_name, brought.sha256)
 
 
 @dataclass(frozen=True, slots=True)

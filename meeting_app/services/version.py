@@ -1,6 +1,6 @@
 """Versions: a file taken in, the next one in its place, and what changed from one to the other."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from meeting_app.domain.access import Actor, ensure_desk
@@ -9,10 +9,10 @@ from meeting_app.domain.document import Document
 from meeting_app.domain.job import Job, JobKind
 from meeting_app.domain.meeting import MeetingState, ensure_state
 from meeting_app.domain.upload import MEGABYTE, Limits
-from meeting_app.domain.version import Approval, ReplacedMeanwhile, SameFile, Version
+from meeting_app.domain.version import Approval, ReplacedMeanwhile, SameFile, Version, VersionSource
 from meeting_app.domain.wording import one_line
 from meeting_app.errors import NotFound
-from meeting_app.pdf.inspection import inspect
+from meeting_app.pdf.preparation import examined
 from meeting_app.ports import Ports
 from meeting_app.services import comparison
 from meeting_app.services import document_rows as rows
@@ -31,18 +31,28 @@ class Received:
     sha256: str
     size: int
     pages: int
+    source: "ReceivedSource | None" = None  # the office file it was made of
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedSource:
+    file_name: str
+    sha256: str
+    size: int
 
 
 def receive(ports: Ports, path: Path, file_name: str) -> Received:
-    """Look into a file in a child process and keep it.
+    """Look into a file in a child process and keep it; of an office file the PDF is kept too.
 
     Raises NotAPdf, EncryptedPdf, BrokenPdf, FileTooLarge, ClassifiedDocument and their like.
     """
-    file_name = one_line(file_name)
-    inspected = inspect(path, Limits(size=ports.upload_limit_mb * MEGABYTE))
-    return Received(
-        Path(file_name).name[-200:] or "tai-lieu.pdf", ports.files.put_file(path), path.stat().st_size, inspected.pages
-    )
+    name = Path(one_line(file_name)).name[-200:] or "tai-lieu.pdf"
+    with examined(path, name, Limits(size=ports.upload_limit_mb * MEGABYTE)) as (pdf, inspected):
+        source = None
+        if pdf != path:
+            source = ReceivedSource(name, ports.files.put_file(path), path.stat().st_size)
+            name = Path(name).with_suffix(".pdf").name
+        return Received(name, ports.files.put_file(pdf), pdf.stat().st_size, inspected.pages, source)
 
 
 def add(work: Work, document: Document, received: Received, approval: Approval = Approval.APPROVED) -> Version:
@@ -61,6 +71,8 @@ def add(work: Work, document: Document, received: Received, approval: Approval =
     )
     work.session.add(version)
     work.session.flush()
+    if received.source is not None:
+        work.session.add(VersionSource(version_id=key(version.id), **asdict(received.source)))
     work.session.add(Job(kind=JobKind.PREPARE_DOCUMENT, subject_id=key(version.id), due_at=work.now))
     return version
 

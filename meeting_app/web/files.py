@@ -22,6 +22,7 @@ from meeting_app.web.answers import in_thread
 from meeting_app.web.gate import actor_of
 
 _PDF = "application/pdf"
+_ANY = "application/octet-stream"
 _JSON = "application/json"
 _FOR_GOOD = {"Cache-Control": "private, max-age=31536000, immutable"}
 _ASK_AGAIN = {"Cache-Control": "private, no-cache"}
@@ -46,16 +47,17 @@ def _paper(request: Request) -> PaperService:
 
 
 async def _document(request: Request) -> Response:
-    """The file of the version shown now, or of the one whose number stands in ?version=."""
+    """The file of the version shown now, or of the one in ?version=; with ?source=1 the office file it was made of."""
     number = request.query_params.get("version")
+    brought = request.query_params.get("source") == "1"
     stored = await in_thread(
-        document.file,
+        document.source if brought else document.file,
         ports(),
         actor_of(request),
         request.path_params["document_id"],
         number=rows.row_id(number) if number else None,
     )
-    return _handed_out(request, stored)
+    return _handed_out(request, stored, office=brought)
 
 
 async def _paper_file(request: Request) -> Response:
@@ -63,16 +65,16 @@ async def _paper_file(request: Request) -> Response:
     return _handed_out(request, stored)
 
 
-def _handed_out(request: Request, stored: StoredFile) -> Response:
+def _handed_out(request: Request, stored: StoredFile, *, office: bool = False) -> Response:
     """The file itself, or a part of it (RFC 9110, 14.2); its hash is its validator."""
     tag = f'"{stored.sha256}"'
     headers = {**_ASK_AGAIN, "ETag": tag}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    download = request.query_params.get("download") == "1"
+    download = office or request.query_params.get("download") == "1"
     return FileResponse(
         stored.path,
-        media_type=_PDF,
+        media_type=_ANY if office else _PDF,
         filename=stored.file_name,
         content_disposition_type="attachment" if download else "inline",
         headers=headers,

@@ -16,7 +16,7 @@ from meeting_app.domain.upload import MEGABYTE, Limits, UploadRefused
 from meeting_app.i18n import N_, _, speaking
 from meeting_app.pdf.child import Meter
 from meeting_app.pdf.drawing import DrawingLimits
-from meeting_app.pdf.preparation import examine, make
+from meeting_app.pdf.preparation import examined, make
 from meeting_app.signing.trust import read_roots
 from meeting_app.signing.verify_child import verify_in_child
 
@@ -62,9 +62,10 @@ def outcome_of(
     meter, began, pages, prepared = Meter(), perf_counter(), 0, False
     judge = _Judge(partial(verify_in_child, trust=roots, meter=meter))
     try:
-        pages = examine(path, limits, meter).pages
-        for _done in make(path, lambda _name, _content: None, judge, limits=drawing, meter=meter):
-            pass
+        with examined(path, path.name, limits, meter) as (pdf, inspected):
+            pages = inspected.pages
+            for _done in make(pdf, lambda _name, _content: None, judge, limits=drawing, meter=meter):
+                pass
         prepared, sentence = True, " ".join(_said(pages, judge.verdict))
     except UploadRefused as refused:
         sentence = str(refused)

@@ -20,6 +20,7 @@ from meeting_app.services import event as events
 from meeting_app.services import job as jobs
 from meeting_app.services import meeting as meetings
 from tests.cast import Cast, SettableClock
+from tests.pdf import office_files
 from tests.pdf.hostile import plain
 
 MADE = Path(__file__).parents[1] / "documents"
@@ -38,6 +39,27 @@ def handed_out(ports: Ports, actor: Actor, meeting_id: int, path: Path, **how: o
 
 def version_id(ports: Ports, actor: Actor, document_id: int) -> int:
     return documents.view(ports, actor, document_id)[1].version_id
+
+
+def test_an_office_file_is_shown_as_a_pdf_and_kept_as_it_was_brought(
+    ports: Ports, lan: Actor, minh: Actor, quang: Actor, running_meeting: int, tmp_path: Path
+):
+    content = office_files.docx("Kế hoạch năm 2027")
+    (tmp_path / "upload").write_bytes(content)
+    document_id = documents.upload(ports, lan, running_meeting, tmp_path / "upload", file_name="Kế hoạch 2027.docx")
+    view = documents.view(ports, minh, document_id)[1]
+    assert (view.title, view.file_name, view.pages) == ("Kế hoạch 2027", "Kế hoạch 2027.pdf", 1)
+    assert documents.original(ports, minh, document_id).path.read_bytes().startswith(b"%PDF-")
+    brought = documents.source(ports, minh, document_id)
+    assert (brought.file_name, brought.path.read_bytes()) == ("Kế hoạch 2027.docx", content)
+    with pytest.raises(NotFound):
+        documents.source(ports, quang, document_id)  # a guest may not know of it
+
+
+def test_a_document_brought_as_a_pdf_has_no_other_source(ports: Ports, lan: Actor, running_meeting: int, report: Path):
+    document_id = handed_out(ports, lan, running_meeting, report)
+    with pytest.raises(NotFound):
+        documents.source(ports, lan, document_id)
 
 
 def test_a_document_is_kept_byte_for_byte(

@@ -7,7 +7,7 @@ class Uploader {
   constructor(component) {
     this.update(component);
     const { texts } = component.data;
-    this.input = h("input", { type: "file", multiple: true, accept: "application/pdf,.pdf", className: "hidden-text", tabIndex: -1 });
+    this.input = h("input", { type: "file", multiple: true, accept: "application/pdf,.pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.doc,.xls,.ppt,.rtf", className: "hidden-text", tabIndex: -1 });
     this.input.setAttribute("aria-label", texts.choose);
     this.input.addEventListener("change", () => this.take([...this.input.files]));
     const choose = h("button", { type: "button", onclick: () => this.input.click() }, texts.choose);
