@@ -10,6 +10,7 @@ from meeting_app.storage.clock import Argon2Passwords, SystemClock, new_token
 from meeting_app.storage.database import SqlDatabase
 from meeting_app.storage.files import DiskFiles
 from meeting_app.storage.migrate import empty, migrate
+from meeting_app.storage.text_index import SqlTextIndex
 from meeting_app.storage.trust_anchors import StoredAnchors
 from meeting_app.storage.wake_ups import NoWakeUps, PostgresWakeUps, SocketWakeUps
 
@@ -26,6 +27,7 @@ def assemble(settings: Settings, *, clock: Clock | None = None, wakes_rooms: boo
         clock=clock,
         database=database,
         files=DiskFiles(settings.files_dir),
+        texts=SqlTextIndex(),
         signatures=outside.signatures(settings, StoredAnchors(database)),
         keys=outside.keys(settings),
         certification=outside.certification(),

@@ -1,12 +1,13 @@
 """What the services need of the world, as Protocols; `bootstrap` chooses who keeps each promise."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol
 
+from sqlalchemy.sql import Select
 from sqlmodel import Session
 
 from meeting_app.domain.key import (
@@ -20,6 +21,7 @@ from meeting_app.domain.key import (
 )
 from meeting_app.domain.letter import Letter
 from meeting_app.domain.page_area import ForeignPaper
+from meeting_app.domain.search import Question
 from meeting_app.domain.signature import FileVerdict, PreparedSignature, RouteStep, SigningOrder
 from meeting_app.domain.trust_anchor import AnchorFacts, AnchorKind
 
@@ -76,6 +78,30 @@ class FileStore(Protocol):
         ...
 
     def derived_path(self, sha256: str, name: str) -> Path: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PageHit:
+    """A page on which all words of a question stand."""
+
+    version_id: int
+    page: int  # 0 first; domain.search.TITLE_PAGE: the title
+    text: str
+
+
+class TextIndex(Protocol):
+    """The texts of pages, searched with and without marks; one contract (`tests/contracts/test_texts.py`)."""
+
+    def put(self, session: Session, version_id: int, pages: Mapping[int, str]) -> None:
+        """Take the pages of a version in, in the place of what was known of it."""
+        ...
+
+    def find(self, session: Session, question: Question, allowed: Select[Any], limit: int) -> list[PageHit]:
+        """The best page of each of the `allowed` versions on which all words stand, the best first.
+
+        Words written as they were asked for, with all their marks, come before others.
+        """
+        ...
 
 
 class KeyProvider(Protocol):
@@ -247,6 +273,7 @@ class Ports:
     clock: Clock
     database: Database
     files: FileStore
+    texts: TextIndex
     signatures: Signatures
     keys: KeyProvider
     certification: Certification

@@ -40,6 +40,7 @@ from meeting_app.storage.database import SqlDatabase
 from meeting_app.storage.files import DiskFiles
 from meeting_app.storage.migrate import migrate
 from meeting_app.storage.tables import METADATA
+from meeting_app.storage.text_index import SqlTextIndex
 from tests.cast import MORNING, Cast, RecordedWakeUps, SettableClock, seat
 from tests.keys import PIN, SEAL, Office, RememberedKeys, SignaturesOnDemand
 from tests.laying import lay
@@ -194,6 +195,7 @@ def ports(
         clock=clock,
         database=database,
         files=DiskFiles(tmp_path / "files"),
+        texts=SqlTextIndex(),
         signatures=signatures,
         keys=keys,
         certification=LocalCertification(iterations=1000),

@@ -10,6 +10,7 @@ from meeting_app.domain.words import stored_words
 
 class JobKind(StrEnum):
     PREPARE_DOCUMENT = "prepare_document"  # subject: id of a version
+    INDEX_DOCUMENT = "index_document"  # subject: id of a version that was prepared before there was a search
     COLLECT_SIGNATURE = "collect_signature"  # subject: pending signature id
     ARCHIVE_INVITATION = "archive_invitation"  # subject: invitation id
     ARCHIVE_MINUTES = "archive_minutes"  # subject: minutes id
@@ -22,6 +23,7 @@ _OUTSIDE_WORLD = (2, 4, 8, 16, 32, 64, 128, 256, 600)
 # A mail server may be down for hours (RFC 5321, 4.5.4.1); after a day an invitation is given up.
 WAITS: dict[JobKind, tuple[int, ...]] = {
     JobKind.PREPARE_DOCUMENT: (2, 4, 8, 16),
+    JobKind.INDEX_DOCUMENT: (2, 4, 8, 16),
     JobKind.COLLECT_SIGNATURE: _OUTSIDE_WORLD,
     JobKind.ARCHIVE_INVITATION: _OUTSIDE_WORLD,
     JobKind.ARCHIVE_MINUTES: _OUTSIDE_WORLD,

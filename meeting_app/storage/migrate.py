@@ -31,5 +31,6 @@ def empty(engine: Engine) -> None:
     with engine.connect() as plain:
         connection = plain.execution_options(writes=True)
         with connection.begin():
+            connection.execute(text("drop table if exists page_search"))  # SQLite's own: it stands in no metadata
             tables.METADATA.drop_all(connection)
             connection.execute(text("drop table if exists alembic_version"))

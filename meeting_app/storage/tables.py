@@ -25,6 +25,7 @@ from meeting_app.domain import (
     presenter,
     register,
     sealing,
+    search,
     trust_anchor,
     version,
 )
@@ -51,6 +52,7 @@ MODULES = (
     preparation,
     presenter,
     register,
+    search,
     sealing,
     trust_anchor,
     version,

@@ -10,7 +10,7 @@ from meeting_app.domain.job import Job, JobKind
 from meeting_app.errors import MeetingError
 from meeting_app.ports import Ports
 from meeting_app.services import archive as archives
-from meeting_app.services import confirmation
+from meeting_app.services import confirmation, search
 from meeting_app.services import document as documents
 from meeting_app.services import job as jobs
 from meeting_app.services import mail as mails
@@ -22,6 +22,7 @@ _log = logging.getLogger(__name__)
 # What to do for each kind of job; what it returns is when the same is due again.
 DUTIES: dict[JobKind, Callable[[Ports, int], datetime | None]] = {
     JobKind.PREPARE_DOCUMENT: prepare,
+    JobKind.INDEX_DOCUMENT: search.index,
     JobKind.COLLECT_SIGNATURE: confirmation.collect,
     JobKind.ARCHIVE_INVITATION: archives.archive_invitation,
     JobKind.ARCHIVE_MINUTES: archives.archive_minutes,

@@ -10,7 +10,7 @@ from meeting_app.domain.page_file import names_of_page, outline_name
 from meeting_app.domain.version import Version
 from meeting_app.pdf.preparation import make
 from meeting_app.ports import Ports
-from meeting_app.services import annotation_carry
+from meeting_app.services import annotation_carry, search
 from meeting_app.services import document as documents
 from meeting_app.services import job as jobs
 
@@ -40,6 +40,7 @@ def prepare(ports: Ports, version_id: int) -> datetime | None:
             if document.pages - done > NEARLY_DONE and jobs.others_wait(ports, JobKind.PREPARE_DOCUMENT, version_id):
                 return ports.clock.now()
     documents.report_prepared(ports, version_id, document.pages)
+    search.index(ports, version_id)
     annotation_carry.carry(ports, version_id)
     return None
 

@@ -17,6 +17,7 @@ from meeting_app.signing.trust import read_roots
 from meeting_app.storage.clock import Argon2Passwords, SystemClock, new_token
 from meeting_app.storage.database import SqlDatabase
 from meeting_app.storage.files import DiskFiles
+from meeting_app.storage.text_index import SqlTextIndex
 from meeting_app.storage.wake_ups import NoWakeUps
 
 
@@ -26,6 +27,7 @@ def main() -> None:
         clock=SystemClock(),
         database=SqlDatabase(told["database"]),
         files=DiskFiles(Path(told["files"])),
+        texts=SqlTextIndex(),
         signatures=PyHankoSignatures([told["timestamps"]], read_roots([Path(told["trust"])])),
         keys=KeyPlaces({KeyPlace.FILE: FileKeys()}),
         certification=LocalCertification(),

@@ -34,8 +34,14 @@ Make = Callable[[str], SqlDatabase]
 
 
 def differences(database: SqlDatabase) -> list[object]:
+    opts = {"compare_type": True, "include_name": lambda name, kind, _: kind != "table" or not searches(name)}
     with database.engine.connect() as connection:
-        return list(compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), METADATA))
+        return list(compare_metadata(MigrationContext.configure(connection, opts=opts), METADATA))
+
+
+def searches(table: str) -> bool:
+    """SQLite's index of texts is a virtual table, and four more that it keeps for itself."""
+    return table.startswith("page_search")
 
 
 def heads(database: SqlDatabase) -> list[tuple[object, ...]]:
@@ -48,7 +54,8 @@ def test_an_empty_database_becomes_what_the_code_expects(empty_database: Make, k
     database = empty_database(kind)
     migrate(database.engine)
     assert differences(database) == []
-    assert set(inspect(database.engine).get_table_names()) == {*METADATA.tables, "alembic_version"}
+    tables = {name for name in inspect(database.engine).get_table_names() if not searches(name)}
+    assert tables == {*METADATA.tables, "alembic_version"}
     assert heads(database) == [(1, 0, "0" * 64)]
 
 

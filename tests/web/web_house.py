@@ -25,6 +25,7 @@ from meeting_app.signing.key_places import KeyPlaces
 from meeting_app.storage.clock import Argon2Passwords, SystemClock, new_token
 from meeting_app.storage.database import SqlDatabase
 from meeting_app.storage.files import DiskFiles
+from meeting_app.storage.text_index import SqlTextIndex
 from meeting_app.storage.wake_ups import NoWakeUps
 from tests.cast import PASSWORD, Cast
 from tests.commands.house import ROOT, answers, environment, free_port, wait_until
@@ -172,6 +173,7 @@ def running_web(
         clock=SystemClock(),
         database=database,
         files=DiskFiles(folder / "files"),
+        texts=SqlTextIndex(),
         signatures=SignaturesOnDemand(office),
         keys=KeyPlaces({KeyPlace.FILE: RememberedKeys()}),
         certification=LocalCertification(iterations=1000),
