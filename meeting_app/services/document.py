@@ -232,7 +232,9 @@ def report_prepared(ports: Ports, version_id: int, pages: int, *, failed: bool =
 
 
 def _note_prepared(version: Version, pages: int, *, failed: bool) -> None:
-    version.prepared_pages = pages
+    if version.state is DocumentState.READY:
+        return  # by another worker
+    version.prepared_pages = pages if failed else max(pages, version.prepared_pages)
     if failed:
         version.state = DocumentState.FAILED
     elif pages >= version.pages:

@@ -83,6 +83,11 @@ def paper_file(paper: str, meeting_id: int) -> str:
     return f"/files/{paper}/{meeting_id}?download=1"
 
 
+def document_source(document_id: int) -> str:
+    """The office file that a document was made of, to keep."""
+    return f"/files/document/{document_id}?source=1"
+
+
 def document_file(document_id: int, version: int | None = None) -> str:
     """The document as it was uploaded, to keep: the version of that number, or the one shown now."""
     return f"/files/document/{document_id}?download=1" + (f"&version={version}" if version else "")

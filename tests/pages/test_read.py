@@ -12,6 +12,7 @@ from meeting_app.services import invitation as invitations
 from tests.conftest import hand_out
 from tests.laying import version_of
 from tests.pages.conftest import Browse, errors, said
+from tests.pdf import office_files
 
 UNKNOWN = "Nội dung này không tồn tại hoặc chưa được mở cho bạn."
 
@@ -80,6 +81,18 @@ def test_the_desk_removes_a_document_and_puts_it_back(
     page.button(key="take_back").click().run()
     (again,) = documents.documents(ports, lan, draft_meeting)
     assert (again.title, again.item_id, again.for_guests) == ("bao-cao", agenda[1], True)
+
+
+def test_the_desk_finds_an_office_file_as_it_was_handed_in(
+    browse: Browse, ports: Ports, lan: Actor, draft_meeting: int, tmp_path: Path
+) -> None:
+    (tmp_path / "upload").write_bytes(office_files.docx("Kế hoạch"))
+    document_id = documents.upload(ports, lan, draft_meeting, tmp_path / "upload", file_name="ke-hoach.docx")
+    page = browse(lan, "meeting", meeting=draft_meeting)
+    page.session_state[f"desk_{draft_meeting}"] = "Tài liệu"
+    page.run()
+    assert "Tệp gốc" in said(page)
+    assert f"/files/document/{document_id}?source=1" in said(page)
 
 
 def test_a_paper_is_read_by_whoever_may(

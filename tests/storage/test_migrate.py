@@ -12,8 +12,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, Table, inspect, text
 from sqlmodel import col, select
 
-from meeting_app.domain.document import Audience, Document
+from meeting_app.domain.document import Audience, Document, DocumentState
 from meeting_app.domain.invitation import Invitation
+from meeting_app.domain.job import Job, JobKind
 from meeting_app.domain.organisation import Appointment, Post, Unit
 from meeting_app.domain.sealing import DocumentSeal
 from meeting_app.domain.version import Approval, Version
@@ -202,6 +203,10 @@ def test_documents_become_first_versions_of_themselves(empty_database: Make, kin
         documents = session.exec(select(Document).order_by(col(Document.id))).all()
         assert [each.audience for each in documents] == [Audience.MEMBERS, Audience.EVERYONE]
         assert [each.version_id for each in session.exec(select(DocumentSeal)).all()] == [6]
+        # Nothing but the worker makes the pictures, the words and the outline that pages have now.
+        assert {each.state for each in versions} == {DocumentState.PREPARING}
+        waiting = session.exec(select(Job).where(Job.kind == JobKind.PREPARE_DOCUMENT)).all()
+        assert [(job.subject_id, job.done_at) for job in waiting] == [(5, None), (6, None)]
         new = Version(**(versions[0].model_dump(exclude={"id"}) | {"number": 2}))
         session.add(new)
         session.flush()

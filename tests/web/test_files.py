@@ -8,6 +8,7 @@ import pytest
 from meeting_app.services import delivery, invitation, minutes
 from meeting_app.services import document as documents
 from tests.keys import PIN
+from tests.pdf import office_files
 from tests.web.stages import STROKES, Shared, add_document, before_the_leader, before_the_secretary, drafted, invited
 from tests.web.web_house import WebHouse
 
@@ -146,6 +147,19 @@ def test_a_file_is_found_under_its_own_name(house: WebHouse, shared: Shared, nam
         else:
             assert given == f'filename="{name}"'
             assert quote(name) == name
+
+
+def test_an_office_file_comes_back_as_it_was_brought(house: WebHouse, shared: Shared, tmp_path):
+    (tmp_path / "upload").write_bytes(content := office_files.docx("Kế hoạch"))
+    document_id = documents.upload(
+        house.ports, house.actor("lan"), shared("drafted"), tmp_path / "upload", file_name="Kế hoạch.docx"
+    )
+    answer = house.visitor("lan").get(f"/files/document/{document_id}?source=1")
+    assert (answer.content, answer.headers["content-type"]) == (content, "application/octet-stream")
+    assert unquote(answer.headers["content-disposition"]) == "attachment; filename*=utf-8''Kế hoạch.docx"
+    assert house.visitor("lan").get(f"/files/document/{document_id}").content.startswith(b"%PDF-")
+    for stranger, answer in ((house.visitor("nam"), 404), (house.nobody(), 401)):
+        assert stranger.get(f"/files/document/{document_id}?source=1").status_code == answer
 
 
 def test_papers_are_found_under_names_of_their_own(house: WebHouse, shared: Shared):

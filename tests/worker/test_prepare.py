@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -20,13 +21,14 @@ from meeting_app.domain.signature import FileVerdict, Verdict
 from meeting_app.errors import StorageFull
 from meeting_app.ports import Ports
 from meeting_app.services import document as documents
+from meeting_app.services import document_origin
 from meeting_app.services import event as events
 from meeting_app.services import invitation as invitations
 from meeting_app.services import job as jobs
 from meeting_app.worker import prepare
 from meeting_app.worker.loop import work_once
 from tests.commands.house import ROOT, environment, wait_until
-from tests.pdf import hostile
+from tests.pdf import hostile, office_files
 from tests.services.papers import STROKES
 
 DOCUMENTS = Path(__file__).parents[1] / "documents"
@@ -264,3 +266,34 @@ def test_a_document_taken_away_is_not_prepared(ports: Ports, lan: Actor, upload)
     assert jobs.due(ports) == []
     assert prepare.prepare(ports, document_id) is None
     assert not jobs.others_wait(ports, JobKind.PREPARE_DOCUMENT, document_id)
+
+
+def test_what_a_document_brought_along_is_told_to_its_readers(
+    ports: Ports, lan: Actor, hung: Actor, draft_meeting: int, enrolled: str, tmp_path: Path
+):
+    invitations.draft(ports, lan, draft_meeting)
+    invitations.sign(ports, hung, draft_meeting, pin=enrolled, strokes=STROKES)
+    paper = invitations.file(ports, lan, draft_meeting).path
+    (tmp_path / "ke-hoach.docx").write_bytes(office_files.docx("Kế hoạch"))
+    for path, name in ((paper, "giay-moi.pdf"), (tmp_path / "ke-hoach.docx", "Kế hoạch [1].docx"), (REPORT, "a.pdf")):
+        documents.upload(ports, lan, draft_meeting, path, file_name=name)
+    while work_once(ports):
+        pass
+    views = documents.documents(ports, lan, draft_meeting)
+    signed, written, plain = (document_origin.of(ports, views)[view.id] for view in views)
+    assert signed.verdict is not None
+    assert [facts.signer for facts in signed.verdict.signatures] == ["Nguyễn Văn Hùng"]
+    assert (written.file_name, written.verdict) == ("Kế hoạch [1].docx", None)
+    assert plain == document_origin.Origin()
+    only_looked_at = [replace(view, keeps=False) for view in views]
+    assert {each.file_name for each in document_origin.of(ports, only_looked_at).values()} == {""}
+
+
+def test_progress_never_goes_back_when_two_report_it(ports: Ports, lan: Actor, upload):
+    document_id = upload(PLAN)
+    version_id = documents.view(ports, lan, document_id)[1].version_id
+    for pages, seen in ((30, 30), (12, 30), (200, 200), (80, 200)):
+        documents.report_prepared(ports, version_id, pages)
+        assert progress(ports, lan, document_id)[1] == seen
+    documents.report_prepared(ports, version_id, 0, failed=True)
+    assert progress(ports, lan, document_id) == (DocumentState.READY, 200)

@@ -10,11 +10,13 @@ from meeting_app.domain.document import DocumentState
 from meeting_app.i18n import _
 from meeting_app.ports import Ports
 from meeting_app.services import document as documents
+from meeting_app.services import document_origin
 from meeting_app.services.agenda import ItemView
 from meeting_app.services.document import DocumentView
-from meeting_app.ui import notices, session
+from meeting_app.services.document_origin import Origin
+from meeting_app.ui import badges, notices, session
 from meeting_app.ui.badges import inline
-from meeting_app.ui.links import Page, way_button
+from meeting_app.ui.links import Page, document_source, way_button
 from meeting_app.ui.uploader import uploader
 from meeting_app.ui.words import megabytes, plain
 
@@ -38,6 +40,7 @@ def _grouped(meeting_id: int, items: tuple[ItemView, ...], desk: bool, drawing: 
     if not found:
         hint = _("Upload PDF files above; each attendee finds them here and in the room.") if desk else ""
         notices.nothing_here(_("No document yet."), hint=hint)
+    origins = document_origin.of(ports, found)
     headings = {item.id: f"{item.position}. {plain(item.title)}" for item in items}
     for item_id in (None, *headings):
         group = [
@@ -50,12 +53,14 @@ def _grouped(meeting_id: int, items: tuple[ItemView, ...], desk: bool, drawing: 
             st.markdown(f"**{heading}**")
             for each in group:
                 with notices.refusals():
-                    _row(ports, actor, meeting_id, each, desk=desk)
+                    _row(ports, actor, meeting_id, each, origins[each.id], desk=desk)
 
 
-def _row(ports: Ports, actor: Actor, meeting_id: int, document: DocumentView, *, desk: bool) -> None:
+def _row(ports: Ports, actor: Actor, meeting_id: int, document: DocumentView, origin: Origin, *, desk: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(f"{plain(document.title)}  \n{_facts(document, desk=desk)}", width=_TEXT_WIDTH)
+        st.markdown(
+            f"{plain(document.title)}  \n{_facts(document, desk=desk)}{_brought(document, origin)}", width=_TEXT_WIDTH
+        )
         with st.container(horizontal=True, width="content", gap="xxsmall"):
             way_button(
                 Page.READ,
@@ -80,6 +85,16 @@ def _facts(document: DocumentView, *, desk: bool) -> str:
         facts += " " + inline(_("sealed"), "approval", "green")
     if desk and document.for_guests:
         facts += " " + inline(_("guests may read"), "group", "blue")
+    return facts
+
+
+def _brought(document: DocumentView, origin: Origin) -> str:
+    """Signatures as they were judged at the preparation, and the way to the office file."""
+    facts = ""
+    if origin.verdict is not None:
+        facts += f"  \n{_('Signatures in the file')}: {badges.verdict(origin.verdict.verdict)}"
+    if origin.file_name:
+        facts += f"  \n{_('As it was handed in')}: [{plain(origin.file_name)}]({document_source(document.id)})"
     return facts
 
 

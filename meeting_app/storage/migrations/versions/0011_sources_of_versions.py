@@ -1,4 +1,4 @@
-"""The office files that versions of documents were made of.
+"""The office files that versions of documents were made of; all pages are prepared again.
 
 Revision 0011.
 """
@@ -23,6 +23,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["version_id"], ["version.id"]),
         sa.PrimaryKeyConstraint("version_id"),
     )
+    # What was made of documents before has neither the new widths nor their words: it is made again.
+    op.execute(
+        "insert into job (kind, subject_id, due_at, tries, failure) "
+        "select 'prepare_document', id, uploaded_at, 0, '' from version where state = 'ready'"
+    )
+    op.execute("update version set state = 'preparing', prepared_pages = 0 where state = 'ready'")
 
 
 def downgrade() -> None:
