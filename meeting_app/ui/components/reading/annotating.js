@@ -31,7 +31,10 @@ export class Annotating {
     this.pen = new Pen({
       reader,
       layer: this.layer,
-      wrote: (stroke) => notebook.write(stroke),
+      wrote: (stroke) => {
+        this.bar.refuse("");
+        notebook.write(stroke);
+      },
       erasing: (ids, page) => notebook.fade(ids, page),
       erased: (ids) => this.#erase(ids),
       placed: (place) => this.#place(place),
@@ -121,6 +124,6 @@ export class Annotating {
   }
 
   #tell(sentence) {
-    this.bar.kept.textContent = sentence;
+    this.bar.refuse(sentence);
   }
 }

@@ -115,13 +115,23 @@ export class Pen {
   #take(event) {
     const { tool, page, box, points, erased } = this.stroke;
     if (tool === "eraser") {
-      for (const each of this.layer.touched(page, event.clientX, event.clientY, ERASER_REACH)) {
-        erased.add(each.id);
-      }
+      this.#rub(event);
       this.erasing([...erased], page);
       return;
     }
     extend(points, ...this.#place(event, box), pressureOf(event));
+  }
+
+  /** All that lies on the way since the last event: a quick hand skips nothing. */
+  #rub({ clientX, clientY }) {
+    const { stroke } = this;
+    const from = stroke.rubbed ?? { x: clientX, y: clientY };
+    const steps = Math.max(1, Math.ceil(Math.hypot(clientX - from.x, clientY - from.y) / ERASER_REACH));
+    for (let step = 1; step <= steps; step += 1) {
+      const [x, y] = [from.x + ((clientX - from.x) * step) / steps, from.y + ((clientY - from.y) * step) / steps];
+      for (const each of this.layer.touched(stroke.page, x, y, ERASER_REACH)) stroke.erased.add(each.id);
+    }
+    stroke.rubbed = { x: clientX, y: clientY };
   }
 
   #place(event, box) {

@@ -23,9 +23,11 @@ export class WritingBar {
     this.share = this.#button("share", "people", acts.share);
     this.leave = this.#button("writing_end", "close", () => this.hide());
     this.kept = h("span", { className: "writing-kept", role: "status" });
+    this.refused = h("p", { className: "writing-refused", role: "alert" });
     this.node = h(
       "div",
       { className: "writing-bar", role: "toolbar", "aria-label": say("writing_tools"), hidden: true },
+      this.refused,
       h("div", { className: "writing-row" }, ...this.tools, this.palette),
       h("div", { className: "writing-row" }, this.undo, this.redo, this.list, this.share, this.kept, this.leave),
     );
@@ -78,6 +80,12 @@ export class WritingBar {
   waiting(count) {
     const text = count > 0 ? this.say("waiting_to_send", { count }) : "";
     if (this.kept.textContent !== text) this.kept.textContent = text;
+  }
+
+  /** Why something was not kept; it stands there until somebody writes on. */
+  refuse(sentence) {
+    this.refused.textContent = sentence;
+    if (sentence) this.node.hidden = false;
   }
 
   #dip(colour) {
