@@ -39,9 +39,10 @@ def prepare(ports: Ports, version_id: int) -> datetime | None:
             documents.report_prepared(ports, version_id, min(done, document.pages - 1))
             if document.pages - done > NEARLY_DONE and jobs.others_wait(ports, JobKind.PREPARE_DOCUMENT, version_id):
                 return ports.clock.now()
-    documents.report_prepared(ports, version_id, document.pages)
+    # Whatever ends the worker before the document is ready has it all done again; each of these is the same done twice.
     search.index(ports, version_id)
     annotation_carry.carry(ports, version_id)
+    documents.report_prepared(ports, version_id, document.pages)
     return None
 
 

@@ -297,3 +297,24 @@ def test_progress_never_goes_back_when_two_report_it(ports: Ports, lan: Actor, u
         assert progress(ports, lan, document_id)[1] == seen
     documents.report_prepared(ports, version_id, 0, failed=True)
     assert progress(ports, lan, document_id) == (DocumentState.READY, 200)
+
+
+@pytest.mark.parametrize("lost", ["index", "carry"])
+def test_what_follows_the_pages_is_not_lost_with_the_worker(
+    ports: Ports, lan: Actor, upload, clock, monkeypatch, lost: str
+):
+    """A document is ready only when it can be found and what was written before lies on it."""
+    document_id = upload(REPORT)
+    module = prepare.search if lost == "index" else prepare.annotation_carry
+
+    def killed(*_: object) -> None:
+        raise OSError
+
+    with monkeypatch.context() as death:
+        death.setattr(module, lost, killed)
+        work_once(ports)
+    assert progress(ports, lan, document_id)[0] is DocumentState.PREPARING
+    clock.advance(seconds=5)
+    work_once(ports)
+    assert progress(ports, lan, document_id)[0] is DocumentState.READY
+    assert [hit.document_id for hit in prepare.search.find(ports, lan, "chuyển đổi số")] == [document_id]
