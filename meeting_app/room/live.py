@@ -131,9 +131,9 @@ class LiveRoom:
             read.add_done_callback(lambda _: self._snapshot_reads.pop(audience, None))
         return await asyncio.shield(read)
 
-    def place_body(self, channels: frozenset[Channel]) -> protocol.PlaceBody:
-        """Where the presenter reads, as far as these listeners may know of the document."""
-        known = self.place.channel in channels and self.place.document_id is not None
+    def place_body(self, channels: frozenset[Channel], account_id: int | None) -> protocol.PlaceBody:
+        """Where the presenter reads, as far as this listener may know of the document."""
+        known = self._reads_along(channels, account_id) and self.place.document_id is not None
         return {
             "n": self.place.turn,
             "document_id": self.place.document_id if known else None,
@@ -206,13 +206,17 @@ class LiveRoom:
     def _turn(self, place: Place) -> None:
         """Tell everybody who can be written to now; the others are told the newest place when they drain."""
         self.place = place
-        frames: dict[frozenset[Channel], bytes] = {}
+        frames: dict[bool, bytes] = {}
         for tablet in self.tablets:
-            channels = tablet.delivery.channels
-            if channels not in frames:
-                frames[channels] = protocol.place_frame(self.place_body(channels))
-            if owed := tablet.delivery.owed_place(frames[channels]):
+            delivery = tablet.delivery
+            along = self._reads_along(delivery.channels, delivery.account_id)
+            if along not in frames:
+                frames[along] = protocol.place_frame(self.place_body(delivery.channels, delivery.account_id))
+            if owed := delivery.owed_place(frames[along]):
                 tablet.write(owed)
+
+    def _reads_along(self, channels: frozenset[Channel], account_id: int | None) -> bool:
+        return self.place.channel in channels or account_id in self.place.people
 
     def _show_point(self) -> None:
         point, self._point, self._pointing = self._point, None, None
@@ -221,7 +225,8 @@ class LiveRoom:
         frame = protocol.point_frame(point)
         for tablet in self.tablets:
             # Never kept for a slow tablet: by the time it reads, the hand is elsewhere.
-            if tablet.delivery.ready and self.place.channel in tablet.delivery.channels:
+            delivery = tablet.delivery
+            if delivery.ready and self._reads_along(delivery.channels, delivery.account_id):
                 tablet.write(frame)
         self._pointing = asyncio.get_running_loop().call_later(POINT_SECONDS, self._show_point)
 

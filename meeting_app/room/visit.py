@@ -88,7 +88,7 @@ class Visit:
         frames = delivery.owed(room.ring, room.snapshot_size(delivery.channels, delivery.account_id))
         if frames:
             self.write(b"".join(frames))
-        if place := delivery.owed_place(protocol.place_frame(room.place_body(delivery.channels))):
+        if place := delivery.owed_place(protocol.place_frame(room.place_body(delivery.channels, delivery.account_id))):
             self.write(place)
         if delivery.needs_snapshot and delivery.clear and not self._fetching:
             self._fetching = True
@@ -125,7 +125,7 @@ class Visit:
         self._room, self.actor, self.listener = room, admitted.actor, admitted.listener
         self.delivery.begin(admitted.listener.channels, admitted.listener.account_id, version)
         room.enter(self)
-        place = room.place_body(self.delivery.channels)
+        place = room.place_body(self.delivery.channels, self.delivery.account_id)
         self.delivery.place = protocol.place_frame(place)  # both greetings say it
         self.settle()
         if not self.delivery.needs_snapshot:  # a snapshot is welcome enough
@@ -142,7 +142,7 @@ class Visit:
             await self._admit_again()
         else:
             if self.delivery.clear and self.listener == listener:
-                place = room.place_body(listener.channels)
+                place = room.place_body(listener.channels, listener.account_id)
                 self.write(protocol.snapshot_frame(snapshot.state, _you(actor, listener), self._now(), place))
                 self.delivery.snapshot_sent(snapshot.version, protocol.place_frame(place))
         finally:

@@ -29,6 +29,7 @@ class Place:
     document_id: int | None = None
     page: int = 0
     channel: Channel = Channel.EVERYONE
+    people: frozenset[int] = frozenset()  # accounts that may read it beside those who hear the channel
 
 
 def take(ports: Ports, actor: Actor, meeting_id: int) -> int:
@@ -114,9 +115,8 @@ def _place(session: Session, meeting_id: int) -> Place:
     found = rows.shown(session, Document.id == row.document_id) if row.document_id is not None else []
     if row.account_id is None or not found:
         return Place(row.turn, row.account_id)
-    # Readers by name are not followed to: their channel would tell others which document it is.
-    channel = found[0].hearing(session.get_one(Meeting, meeting_id)).channel or Channel.DESK
-    return Place(row.turn, row.account_id, row.document_id, row.page, channel)
+    hearing = found[0].hearing(session.get_one(Meeting, meeting_id))
+    return Place(row.turn, row.account_id, row.document_id, row.page, hearing.channel or Channel.DESK, hearing.people)
 
 
 def _give(work: Work, standing: Standing, row: Presenter, account_id: int, act: str) -> int:

@@ -8,12 +8,15 @@ import pytest
 from websockets.frames import Frame, Opcode
 from websockets.protocol import CLIENT, Protocol
 
+from meeting_app.domain.document import Audience, DocumentReader
 from meeting_app.domain.event import Kind
 from meeting_app.room.client import Refused
 from meeting_app.room.protocol import Close
 from meeting_app.services import document as documents
 from meeting_app.services import presenter
+from meeting_app.services.unit_of_work import changing
 from tests.conftest import hand_out
+from tests.laying import lay
 from tests.room.test_slow_tablets import SlowTablet, publish
 
 pytestmark = pytest.mark.anyio
@@ -255,3 +258,29 @@ async def test_the_place_outlives_the_room(room, enter, waking_ports, running_me
         state = await member.entered()
         assert member.place["page"] == 6
         assert Kind.PRESENTER.value in state
+
+
+async def test_readers_by_name_follow_and_nobody_else_learns_which_document(
+    enter, waking_ports, running_meeting, lan, hung, minh, hoa
+):
+    with changing(waking_ports, lan) as work:
+        meeting = work.standing(running_meeting).meeting
+        document, _version = lay(work, running_meeting, pages=9, prepared=True, audience=Audience.NAMED)
+        work.session.add(DocumentReader(document_id=document.id, account_id=minh.account_id))
+        work.session.flush()
+        assert meeting.id == running_meeting
+    async with (
+        enter(hung, running_meeting) as chair,
+        enter(minh, running_meeting) as named,
+        enter(hoa, running_meeting) as other,
+    ):
+        for tablet in (chair, named, other):
+            await tablet.entered()
+        await chair.do("present.take")
+        await chair.do("present.turn", document_id=document.id, page=4)
+        await asyncio.wait_for(named.reads(document.id, 4), 30)
+        await asyncio.wait_for(other.until(lambda _: other.place["n"] == named.place["n"]), 30)
+        assert other.place["document_id"] is None
+        async with enter(minh, running_meeting) as late:
+            await late.entered()
+            assert late.place["page"] == 4

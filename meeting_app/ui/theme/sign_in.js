@@ -1,4 +1,5 @@
 // Comforts of the sign-in form; without this script it works all the same.
+import { forgetNotebooks } from "../components/reading/notebook_store.js";
 import { forgetPlaces } from "../components/reading/places.js";
 import { forgetEverything } from "../components/reading/store.js";
 
@@ -26,6 +27,7 @@ form.addEventListener("submit", (event) => {
 
 // Nobody is signed in here: papers somebody took along do not stay for the next one.
 forgetEverything();
+forgetNotebooks();
 forgetPlaces();
 
 // Back from the page's cache the form must be usable again.
