@@ -4,6 +4,9 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
+from meeting_app.errors import MeetingError
+from meeting_app.i18n import N_
+
 LONGEST_FOLDER_NAME = 120
 
 
@@ -14,3 +17,11 @@ class Folder(SQLModel, table=True):
     name: str = Field(max_length=LONGEST_FOLDER_NAME)
     made_at: datetime
     removed_at: datetime | None = None
+
+
+class FolderNameMissing(MeetingError):
+    message = N_("The folder needs a name.")
+
+
+class FolderNotEmpty(MeetingError):
+    message = N_("Something still lies in “{name}”. Please take it out first.")

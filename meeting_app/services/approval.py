@@ -54,9 +54,7 @@ def submit(
     document_id: int | None = None,
 ) -> int:
     """Hand in a document for an item, or the next version of one this person brought; returns the version's id."""
-    with ports.database.reading() as session:
-        _ensure_prepares(session, actor, item_id)
-        meeting_id = meeting_of(session, item_id)
+    meeting_id = ensure_submits(ports, actor, item_id)
     received = versions.receive(ports, path, file_name)
     with changing(ports, actor) as work:
         meeting = work.standing(meeting_id).meeting
@@ -76,6 +74,13 @@ def submit(
         version = versions.add(work, document, received, Approval.SUBMITTED)
         work.record("document.submit", meeting_id, document=document.id, version=version.number, sha256=version.sha256)
         return key(version.id)
+
+
+def ensure_submits(ports: Ports, actor: Actor, item_id: int) -> int:
+    """Refuse before a file is sent; returns the item's meeting."""
+    with ports.database.reading() as session:
+        _ensure_prepares(session, actor, item_id)
+        return meeting_of(session, item_id)
 
 
 def approve(ports: Ports, actor: Actor, version_id: int) -> None:

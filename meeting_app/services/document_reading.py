@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from meeting_app.domain.access import Actor, Standing, is_open, may_keep
+from meeting_app.domain.access import Actor, Standing, ensure_desk, is_open, may_keep
 from meeting_app.domain.document import Document
 from meeting_app.domain.folder import Folder
 from meeting_app.domain.preparation import Preparation
@@ -12,7 +12,7 @@ from meeting_app.domain.version import Approval, Version
 from meeting_app.errors import NotFound
 from meeting_app.services import document_rows as rows
 from meeting_app.services.document_rows import Shown
-from meeting_app.services.unit_of_work import reading_standing
+from meeting_app.services.unit_of_work import key, reading_standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,15 @@ def readable(
 def _is_theirs(shown: Shown, standing: Standing) -> bool:
     approved = shown.version.approval is Approval.APPROVED
     return shown.may_read(standing) and (approved or standing.runs_desk)
+
+
+def ensure_handles(session: Session, document: Document, standing: Standing) -> None:
+    """Only the desk; whoever may not even read the document is not told that it exists."""
+    if not standing.runs_desk:
+        version = rows.current(session, key(document.id))
+        if version is None or not rows.of_version(session, document, version).may_read(standing):
+            raise NotFound
+    ensure_desk(standing)
 
 
 def brought(session: Session, actor: Actor, document: Document, version: Version) -> bool:

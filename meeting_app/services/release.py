@@ -2,12 +2,13 @@
 
 from sqlmodel import select
 
-from meeting_app.domain.access import Actor, Standing, ensure_desk
+from meeting_app.domain.access import Actor, Standing
 from meeting_app.domain.attendee import Attendee
 from meeting_app.domain.document import Audience, Document, DocumentReader, NobodyNamed, Release, Rights
 from meeting_app.errors import NotFound
 from meeting_app.ports import Ports
 from meeting_app.services import document_rows as rows
+from meeting_app.services.document_reading import ensure_handles
 from meeting_app.services.document_telling import telling
 from meeting_app.services.unit_of_work import Work, changing, key
 
@@ -52,7 +53,7 @@ def for_desk(work: Work, document_id: int) -> tuple[Document, Standing]:
     if document.meeting_id is None:
         raise NotFound
     standing = work.standing(document.meeting_id)
-    ensure_desk(standing)
+    ensure_handles(work.session, document, standing)
     work.session.refresh(document)
     return rows.required(work.session, document_id), standing
 

@@ -16,7 +16,7 @@ from meeting_app.pdf.preparation import examined
 from meeting_app.ports import Ports
 from meeting_app.services import comparison
 from meeting_app.services import document_rows as rows
-from meeting_app.services.document_reading import readable
+from meeting_app.services.document_reading import ensure_handles, readable
 from meeting_app.services.document_telling import telling
 from meeting_app.services.unit_of_work import Work, changing, key, reading_standing
 
@@ -85,9 +85,7 @@ def replace(
     `instead_of` is the number that the person saw: ReplacedMeanwhile when another came before theirs.
     Raises SameFile when nothing differs, and whatever `receive` refuses.
     """
-    with ports.database.reading() as session:
-        meeting_id = rows.required(session, document_id).meeting_id or 0
-        ensure_desk(reading_standing(session, actor, meeting_id))
+    meeting_id = ensure_replaces(ports, actor, document_id)
     received = receive(ports, path, file_name)
     with changing(ports, actor) as work:
         standing = work.standing(meeting_id)
@@ -105,6 +103,15 @@ def replace(
             "document.replace", meeting_id, document=document_id, version=version.number, sha256=received.sha256
         )
         return key(version.id)
+
+
+def ensure_replaces(ports: Ports, actor: Actor, document_id: int) -> int:
+    """Refuse before a file is sent; returns the document's meeting."""
+    with ports.database.reading() as session:
+        document = rows.required(session, document_id)
+        standing = reading_standing(session, actor, document.meeting_id or 0)
+        ensure_handles(session, document, standing)
+        return key(standing.meeting.id)
 
 
 def same_pages(ports: Ports, old_version_id: int, new_version_id: int) -> dict[int, int]:

@@ -6,7 +6,7 @@ from starlette.routing import Route
 
 from meeting_app.errors import NotAllowed
 from meeting_app.running import ports
-from meeting_app.services import document, verification
+from meeting_app.services import approval, document, folder, verification, version
 from meeting_app.services import meeting as meetings
 from meeting_app.web import body, rows
 from meeting_app.web.answers import JUDGING, in_thread, in_turn
@@ -39,6 +39,64 @@ async def _upload(request: Request) -> Response:
     return JSONResponse({"id": document_id}, 201)
 
 
+async def _replace(request: Request) -> Response:
+    """The body is the next version of a document; name and the number that was seen stand in the query."""
+    document_id: int = request.path_params["document_id"]
+    query = request.query_params
+    seen = query.get("instead_of", "")
+    await in_thread(version.ensure_replaces, ports(), actor_of(request), document_id)
+    async with body.file(request, ports().upload_limit_mb) as path:
+        version_id = await in_turn(
+            JUDGING,
+            version.replace,
+            ports(),
+            actor_of(request),
+            document_id,
+            path,
+            file_name=query.get("name", "")[:200],
+            instead_of=rows.row_id(seen) if seen else None,
+        )
+    return JSONResponse({"id": version_id}, 201)
+
+
+async def _submit(request: Request) -> Response:
+    """The body is a document for an item that the sender's unit prepares; or the next version of one they brought."""
+    item_id: int = request.path_params["item_id"]
+    query = request.query_params
+    known = query.get("document", "")
+    await in_thread(approval.ensure_submits, ports(), actor_of(request), item_id)
+    async with body.file(request, ports().upload_limit_mb) as path:
+        version_id = await in_turn(
+            JUDGING,
+            approval.submit,
+            ports(),
+            actor_of(request),
+            item_id,
+            path,
+            file_name=query.get("name", "")[:200],
+            title=query.get("title", "")[:200],
+            document_id=rows.row_id(known) if known else None,
+        )
+    return JSONResponse({"id": version_id}, 201)
+
+
+async def _keep(request: Request) -> Response:
+    """The body is a file for one of the sender's own folders."""
+    folder_id: int = request.path_params["folder_id"]
+    await in_thread(folder.documents, ports(), actor_of(request), folder_id)
+    async with body.file(request, ports().upload_limit_mb) as path:
+        document_id = await in_turn(
+            JUDGING,
+            folder.upload,
+            ports(),
+            actor_of(request),
+            folder_id,
+            path,
+            file_name=request.query_params.get("name", "")[:200],
+        )
+    return JSONResponse({"id": document_id}, 201)
+
+
 async def _verify(request: Request) -> Response:
     """The verdict on a PDF anyone signed in brings along; the file is not kept."""
     async with body.file(request, ports().upload_limit_mb) as path:
@@ -50,5 +108,8 @@ async def _verify(request: Request) -> Response:
 
 ROUTES = [
     Route("/upload/{meeting_id:row}", _upload, methods=["POST"]),
+    Route("/upload/version/{document_id:row}", _replace, methods=["POST"]),
+    Route("/upload/item/{item_id:row}", _submit, methods=["POST"]),
+    Route("/upload/folder/{folder_id:row}", _keep, methods=["POST"]),
     Route("/verify", _verify, methods=["POST"]),
 ]

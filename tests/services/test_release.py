@@ -121,7 +121,7 @@ def test_whoever_has_the_file_can_print_it():
 
 
 def test_only_the_desk_sets_rights(ports: Ports, cast: Cast, running_meeting: int, paper: int):
-    for name, refusal in {"minh": NotAllowed, "quang": NotAllowed, "thu": NotAllowed, "nam": NotFound}.items():
+    for name, refusal in {"minh": NotAllowed, "quang": NotAllowed, "thu": NotFound, "nam": NotFound}.items():
         for act in (
             lambda actor: releases.permit(ports, actor, paper, Rights()),
             lambda actor: releases.release(ports, actor, paper),
