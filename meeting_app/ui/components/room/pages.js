@@ -30,7 +30,7 @@ export class Pages {
     });
     this.file = el("a", { class: "keep", target: "_blank", text: words.say("original") });
     this.reader.view.add(this.file);
-    this.reader.tools.add(this.follow.lead, this.follow.point, this.annotating.control);
+    this.reader.tools.add(this.follow.lead, this.annotating.control);
     this.node.prepend(this.now, this.preparing, this.follow.node);
   }
 
