@@ -66,8 +66,8 @@ async def test_who_comes_back_lands_on_the_page_of_now(enter, running_meeting, r
             await member.cut()
         await chair.do("present.turn", document_id=report, page=7)
         async with enter(minh, running_meeting, state) as member:
-            await member.entered()
-            assert (member.place["page"], member.snapshots) == (7, 0)
+            await asyncio.wait_for(member.reads(report, 7), 30)
+            assert member.snapshots == 0
 
 
 async def test_a_forged_turn_is_refused_and_changes_nothing(enter, running_meeting, report, hung, lan, minh):
@@ -120,6 +120,7 @@ async def test_a_guest_is_told_no_document_that_is_not_theirs(enter, running_mee
         assert guest.points == 0
     async with enter(hung, running_meeting) as chair:
         await chair.do("present.turn", document_id=internal, page=6)
+        await chair.reads(internal, 6)
         async with enter(quang, running_meeting) as guest:
             await guest.entered()
             assert guest.place["document_id"] is None
