@@ -13,7 +13,9 @@ from meeting_app.errors import MeetingError, NotAllowed
 from meeting_app.i18n import N_
 
 __all__ = [
+    "AUDIENCE_LABEL",
     "PAGE_WIDTHS",
+    "RELEASE_LABEL",
     "THUMBNAIL_WIDTH",
     "Audience",
     "Document",
@@ -52,6 +54,19 @@ class Release(StrEnum):
     ON_ISSUE = "on_issue"  # with the invitation
     AT_ITEM = "at_item"  # when its item is begun; one of the whole meeting when the session is opened
     BY_HAND = "by_hand"  # when somebody at the desk says so
+
+
+AUDIENCE_LABEL = {
+    Audience.EVERYONE: N_("everybody of the meeting, guests too"),
+    Audience.MEMBERS: N_("members, no guests"),
+    Audience.NAMED: N_("persons by name"),
+    Audience.DESK: N_("chair and secretary only"),
+}
+RELEASE_LABEL = {
+    Release.ON_ISSUE: N_("with the invitation"),
+    Release.AT_ITEM: N_("when its item begins"),
+    Release.BY_HAND: N_("by hand"),
+}
 
 
 class Document(SQLModel, table=True):

@@ -18,6 +18,13 @@ class Approval(StrEnum):
     REFUSED = "refused"  # with a reason; shown to nobody but the desk and whoever brought it
 
 
+APPROVAL_LABEL = {
+    Approval.SUBMITTED: N_("waits for approval"),
+    Approval.APPROVED: N_("approved"),
+    Approval.REFUSED: N_("refused"),
+}
+
+
 class Version(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("document_id", "number"),)
 

@@ -71,6 +71,12 @@ def units(ports: Ports, actor: Actor, meeting_id: int) -> list[PreparingUnit]:
     return [PreparingUnit(row.item_id, row.unit_id, unit.name) for row, unit in found]
 
 
+def askable(ports: Ports) -> dict[int, str]:
+    """All units of the house, by name."""
+    with ports.database.reading() as session:
+        return {key(unit.id): unit.name for unit in session.exec(select(Unit).order_by(col(Unit.name))).all()}
+
+
 def tasks(ports: Ports, actor: Actor) -> list[Task]:
     """What the actor's unit is to bring, soonest meeting first."""
     with ports.database.reading() as session:

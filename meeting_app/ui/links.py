@@ -19,6 +19,7 @@ class Page(StrEnum):
     READ = "read.py"
     PAPERS = "papers.py"
     SEARCH = "search.py"
+    COMPARE = "compare.py"
     SIGN = "sign.py"
     MINUTES = "minutes.py"
     VERIFY = "verify.py"
@@ -28,9 +29,9 @@ class Page(StrEnum):
     ACCOUNT = "account.py"
 
 
-def go(page: Page, **asked: object) -> NoReturn:
+def go(to: Page, **asked: object) -> NoReturn:
     """Leave this run for another page; what is None is not asked for."""
-    st.switch_page(page.value, query_params={name: str(value) for name, value in asked.items() if value is not None})
+    st.switch_page(to.value, query_params={name: str(value) for name, value in asked.items() if value is not None})
 
 
 def way(page: Page, label: str, *, icon: str | None = None, **asked: object) -> None:
@@ -76,6 +77,11 @@ class PageAddresses:
 def paper_pages(paper: str, meeting_id: int, sha256: str) -> PageAddresses:
     """The pages of a paper; another signature makes other addresses."""
     return PageAddresses(f"/papers/{paper}/{meeting_id}", f"?v={sha256[:16]}")
+
+
+def document_page(document_id: int, sha: str, page: int, width: int = 800) -> str:
+    """A page (0 first) of the version whose hash begins so."""
+    return f"/pages/{document_id}/{sha}/{page}/{width}.jpg"
 
 
 def paper_file(paper: str, meeting_id: int) -> str:

@@ -20,11 +20,13 @@ from meeting_app.domain import (
     credential,
     credential_life,
     delegation,
+    document,
     meeting,
     minutes,
     paper,
     signature,
     trust_anchor,
+    version,
 )
 from meeting_app.errors import MeetingError
 from meeting_app.i18n import DEFAULT_LANGUAGE, LANGUAGES, LOCALE, N_, _, current_language, speaking, use_language
@@ -43,6 +45,9 @@ LABELS = {
     "credential": (credential.CredentialState, credential.STATE_LABEL),
     "act": (credential_life.CredentialAct, credential_life.ACT_LABEL),
     "request": (credential_life.RequestState, credential_life.REQUEST_LABEL),
+    "audience": (document.Audience, document.AUDIENCE_LABEL),
+    "release": (document.Release, document.RELEASE_LABEL),
+    "approval": (version.Approval, version.APPROVAL_LABEL),
     "anchor": (trust_anchor.AnchorKind, trust_anchor.ANCHOR_LABEL),
 }
 

@@ -9,6 +9,7 @@ from meeting_app.domain.access import Actor
 from meeting_app.domain.document import DocumentState
 from meeting_app.i18n import _
 from meeting_app.ports import Ports
+from meeting_app.services import attendee as attendees
 from meeting_app.services import document as documents
 from meeting_app.services import document_origin
 from meeting_app.services.agenda import ItemView
@@ -16,6 +17,7 @@ from meeting_app.services.document import DocumentView
 from meeting_app.services.document_origin import Origin
 from meeting_app.ui import badges, notices, session
 from meeting_app.ui.badges import inline
+from meeting_app.ui.desk import rights
 from meeting_app.ui.links import Page, document_source, way_button
 from meeting_app.ui.uploader import uploader
 from meeting_app.ui.words import megabytes, plain
@@ -72,6 +74,25 @@ def _row(ports: Ports, actor: Actor, meeting_id: int, document: DocumentView, or
             if desk and st.button(_("Remove"), key=f"remove_document_{document.id}"):
                 _remove(ports, actor, meeting_id, document)
                 st.rerun()
+    if desk:
+        with st.container(horizontal=True):
+            if document.version > 1:
+                way_button(
+                    Page.COMPARE,
+                    _("What changed"),
+                    key=f"compare_{document.id}",
+                    icon=":material/compare:",
+                    document=document.id,
+                )
+            rights.handled(ports, actor, document, attendees.attendees(ports, actor, meeting_id))
+    elif document.version > 1:
+        way_button(
+            Page.COMPARE,
+            _("New version: what changed"),
+            key=f"compare_{document.id}",
+            icon=":material/compare:",
+            document=document.id,
+        )
     if document.state is DocumentState.PREPARING:
         drawn = _("Preparing pages: {done} of {pages}", done=document.prepared_pages, pages=document.pages)
         st.progress(min(1.0, document.prepared_pages / max(1, document.pages)), drawn)
@@ -83,9 +104,9 @@ def _facts(document: DocumentView, *, desk: bool) -> str:
         facts += " " + inline(_("pages cannot be shown; the file can be downloaded"), "warning", "orange")
     if document.sealed_at is not None:
         facts += " " + inline(_("sealed"), "approval", "green")
-    if desk and document.for_guests:
-        facts += " " + inline(_("guests may read"), "group", "blue")
-    return facts
+    if document.version > 1:
+        facts += " " + inline(_("version {number}", number=document.version), "update", "blue")
+    return f"{facts} {rights.facts(document)}" if desk else facts
 
 
 def _brought(document: DocumentView, origin: Origin) -> str:

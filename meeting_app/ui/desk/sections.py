@@ -8,7 +8,7 @@ from meeting_app.domain.meeting import MeetingState
 from meeting_app.i18n import _
 from meeting_app.ports import Ports
 from meeting_app.services import attendee as attendees
-from meeting_app.ui.desk import agenda, documents, papers, people
+from meeting_app.ui.desk import agenda, documents, papers, people, submissions
 from meeting_app.ui.desk.steps import Stand
 from meeting_app.ui.links import asked_word
 from meeting_app.ui.sealing import sealing
@@ -47,6 +47,9 @@ def _documents(ports: Ports, actor: Actor, stand: Stand) -> None:
     meeting = stand.meeting
     if meeting.runs_desk and meeting.state not in OVER:
         documents.taking_in(meeting.id, stand.items)
+        submissions.asking(ports, actor, meeting.id, stand.items)
+    if meeting.runs_desk:
+        submissions.waiting(ports, actor, meeting.id)
     if meeting.seals and sealing(ports, actor, meeting.id):
         st.rerun()
     if meeting.runs_desk or meeting.attendee_id is not None:  # the clerk alone seals, but does not read

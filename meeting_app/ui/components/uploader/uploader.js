@@ -7,7 +7,7 @@ class Uploader {
   constructor(component) {
     this.update(component);
     const { texts } = component.data;
-    this.input = h("input", { type: "file", multiple: true, accept: "application/pdf,.pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.doc,.xls,.ppt,.rtf", className: "hidden-text", tabIndex: -1 });
+    this.input = h("input", { type: "file", multiple: component.data.several, accept: "application/pdf,.pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.doc,.xls,.ppt,.rtf", className: "hidden-text", tabIndex: -1 });
     this.input.setAttribute("aria-label", texts.choose);
     this.input.addEventListener("change", () => this.take([...this.input.files]));
     const choose = h("button", { type: "button", onclick: () => this.input.click() }, texts.choose);
@@ -37,7 +37,7 @@ class Uploader {
   }
 
   send(file) {
-    const { texts, meeting_id: meeting, item_id: item, for_guests: guests } = this.data;
+    const { texts, address, asked } = this.data;
     const bar = h("progress", { max: 1, value: 0 });
     const line = h("p", {}, fill(texts.sending, { name: file.name }));
     this.list.append(h("li", {}, line, bar));
@@ -46,10 +46,10 @@ class Uploader {
       line.textContent = sentence;
       line.className = `sentence ${kind}`;
     };
-    const query = new URLSearchParams({ name: file.name, ...(item ? { item } : {}), ...(guests ? { for_guests: "1" } : {}) });
+    const query = new URLSearchParams({ name: file.name, ...asked });
     return new Promise((resolve) => {
       const request = new XMLHttpRequest();
-      request.open("POST", `/upload/${meeting}?${query}`);
+      request.open("POST", `${address}?${query}`);
       request.setRequestHeader("Content-Type", "application/pdf");
       request.upload.onprogress = (event) => {
         if (event.lengthComputable) bar.value = event.loaded / event.total;
