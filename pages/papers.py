@@ -3,6 +3,7 @@
 import streamlit as st
 
 from meeting_app import running
+from meeting_app.domain.calendar import day
 from meeting_app.i18n import _
 from meeting_app.services import approval as approvals
 from meeting_app.services import folder as folders
@@ -13,7 +14,7 @@ from meeting_app.ui import notices, session
 from meeting_app.ui.desk.submissions import state
 from meeting_app.ui.links import Page, way_button
 from meeting_app.ui.uploader import handing_in, keeping
-from meeting_app.ui.words import megabytes, plain, stamp
+from meeting_app.ui.words import megabytes, plain
 
 ports, actor = running.ports(), session.actor()
 
@@ -21,7 +22,7 @@ ports, actor = running.ports(), session.actor()
 def task(each: Task) -> None:
     """An item for which the unit brings documents."""
     with st.container(border=True, key=f"card_task_{each.item_id}"):
-        st.markdown(f"**{plain(each.item)}**  \n{plain(each.meeting)} · {stamp(each.starts_at)}")
+        st.markdown(f"**{plain(each.item)}**  \n{plain(each.meeting)} · {day(each.starts_at)}")
         for one in approvals.brought(ports, actor, each.item_id):
             st.markdown(f"{plain(one.title)} · {_('version {number}', number=one.number)} {state(one)}")
             if one.reason:

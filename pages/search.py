@@ -3,25 +3,32 @@
 import streamlit as st
 
 from meeting_app import running
+from meeting_app.domain.calendar import day
 from meeting_app.i18n import _
 from meeting_app.services import search
 from meeting_app.services.search import Hit
 from meeting_app.ui import notices, session
 from meeting_app.ui.links import Page, go
-from meeting_app.ui.words import plain, stamp
+from meeting_app.ui.words import plain
 
 ports, actor = running.ports(), session.actor()
 
 
 def passage(hit: Hit) -> str:
     """The words that were found stand out; what people wrote is text and nothing else."""
-    words = ((plain(each.text), each.hit) for each in hit.passage)
+    words = ((_spaced(each.text), each.hit) for each in hit.passage)
     return "".join(f":blue-background[**{text}**]" if marked else text for text, marked in words)
+
+
+def _spaced(text: str) -> str:
+    """As `plain`, which takes the blanks at both ends away."""
+    before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+    return f"{before}{plain(text)}{after}" if text.strip() else " "
 
 
 def shown(place: int, hit: Hit) -> None:
     with st.container(border=True, key=f"card_hit_{place}"):
-        where = plain(hit.meeting) + (f" · {stamp(hit.starts_at)}" if hit.starts_at is not None else "")
+        where = plain(hit.meeting) + (f" · {day(hit.starts_at)}" if hit.starts_at is not None else "")
         st.markdown(f"**{plain(hit.title)}**  \n{where} · {_('page {page}', page=hit.page + 1)}")
         st.markdown(passage(hit))
         if st.button(_("Read"), key=f"read_hit_{place}", icon=":material/menu_book:"):
