@@ -19,9 +19,10 @@ check: $(VENV)/test.done  ## Lint, types and import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/test.done  ## Measure the push, the pages, the signatures and the seals
+bench: $(VENV)/test.done  ## Measure the push, the pages, reading, the signatures and the seals
 	$(BIN)/python -m meeting_app bench push
 	$(BIN)/python -m meeting_app bench pages
+	$(BIN)/python -m meeting_app bench read
 	$(BIN)/python -m meeting_app bench sign
 	$(BIN)/python -m meeting_app bench seal
 

@@ -184,6 +184,14 @@ def bench_pages(as_json: Annotated[bool, _AS_JSON] = False) -> None:
         _report(measure(stage.web_port, stage.token), as_json=as_json)
 
 
+@bench_commands.command("read")
+def bench_read(as_json: Annotated[bool, _AS_JSON] = False) -> None:
+    """The first page of a long document beside st.pdf on a slow link; 200 tablets turning at once; preparation."""
+    from meeting_app.bench.read import bench_read as measure
+
+    _report(measure(), as_json=as_json)
+
+
 @bench_commands.command("sign")
 def bench_sign(as_json: Annotated[bool, _AS_JSON] = False) -> None:
     """Signatures per second beside the library's own; a large file; checks of many signatures and many objects."""

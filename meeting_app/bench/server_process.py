@@ -4,10 +4,14 @@ import os
 import socket
 import subprocess
 import threading
+import time
+import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+_READY_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,36 @@ def running(
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+@contextmanager
+def answering(command: Sequence[str], url: str, environment: Mapping[str, str] | None = None) -> Iterator[None]:
+    """Start a web server and wait until it answers there; stopped when the block is left."""
+    process = subprocess.Popen(
+        command,
+        env={**os.environ, **(environment or {})},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        deadline = time.monotonic() + _READY_SECONDS
+        while not _answers(url):
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"{command} does not answer")
+            time.sleep(0.1)
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _answers(url: str) -> bool:
+    try:
+        urllib.request.urlopen(url, timeout=2).close()  # noqa: S310 — our own loopback address
+    except OSError:
+        return False
+    return True
 
 
 def free_port() -> int:

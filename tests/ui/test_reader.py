@@ -17,6 +17,21 @@ from tests.web.web_house import WebHouse
 
 LONG = Path(__file__).parents[1] / "documents" / "ke-hoach-libreoffice-200-trang.pdf"
 LAPTOP = {"width": 1440, "height": 900}
+LONGER = """async ([id, sha]) => {
+  const roots = [...document.querySelectorAll("*")].map((each) => each.shadowRoot);
+  const old = roots.find((each) => each?.querySelector(".reader")).querySelector(".reader");
+  const loaded = performance.getEntriesByType("resource").map((each) => each.name);
+  const module = (name) => import(loaded.find((each) => each.endsWith(`/reading/${name}.js`)));
+  const { Reader } = await module("reader");
+  const { sourceOf } = await module("source");
+  const texts = { page_number: "{page}/{pages}", page_here: "{page}", page_of: "{page}" };
+  const reader = new Reader({ data: { texts, widths: [800, 1200, 2000], account: 0 } });
+  old.replaceWith(reader.node);
+  const address = (page, width) => `/pages/${id}/${sha}/${page % 200}/${width}.jpg`;
+  const began = performance.now();
+  reader.show({ ...sourceOf({ id, sha, pages: 3000, state: "ready", title: "x" }), address }, 0);
+  document.body.dataset.took = performance.now() - began;
+}"""
 _prepared: dict[int, int] = {}  # by the process of the house
 
 
@@ -88,8 +103,8 @@ def test_the_page_that_is_asked_for_comes_first_and_far_ones_weigh_nothing(readi
 def test_the_image_is_as_wide_as_the_screen_can_show(reading):
     plain, sharp = reading("phone"), reading("phone", device_scale_factor=3)
     image = ".page.loaded img"
-    assert plain.page.locator(image).first.get_attribute("src").endswith("/0/800.jpg")
-    assert sharp.page.locator(image).first.get_attribute("src").endswith("/0/1200.jpg")
+    expect(plain.page.locator(image).first).to_have_attribute("src", _ending("/0/800.jpg"))
+    expect(sharp.page.locator(image).first).to_have_attribute("src", _ending("/0/1200.jpg"))
 
 
 def test_once_enlarged_a_wider_image_takes_its_place(reading):
@@ -293,6 +308,24 @@ def test_who_signed_out_meanwhile_is_told_and_sees_nothing_more(reading, house: 
     reader.page.keyboard.press("Enter")
     expect(reader.page.locator(".reader-line")).to_contain_text("Phiên đăng nhập đã kết thúc", timeout=PATIENCE)
     assert pages_with_images(reader.page) == []
+
+
+def test_three_thousand_pages_weigh_no_more_than_ten(reading, house: WebHouse, plan: int):
+    sha = documents.view(house.ports, house.actor("minh"), plan)[1].sha
+    reader = reading()
+    # The same pictures under a longer document: only the browser's part is looked at here.
+    reader.page.evaluate(LONGER, [plan, sha])
+    assert float(reader.page.evaluate("document.body.dataset.took")) < 1500
+    go_to(reader, 2500)
+    at(reader, "2500/3000")
+    expect(reader.page.locator(".page").nth(2499)).to_have_class("page loaded", timeout=PATIENCE)
+    assert len(pages_with_images(reader.page)) < 12
+
+
+def go_to(reader: Reader, page: int) -> None:
+    act(reader, "page_choose").tap()
+    reader.page.locator(".chooser input").fill(str(page))
+    reader.page.keyboard.press("Enter")
 
 
 def pinch(page: Page, middle: tuple[float, float], start: float, end: float) -> None:

@@ -6,6 +6,7 @@ import { fetched } from "./store.js";
 
 const THUMBNAIL = 200; // pixels, as the server keeps them
 const DEEPEST = 8;
+const UNSEEN = /[\p{Cc}\p{Cf}\u2028\u2029]/gu; // what would turn or break the line it stands in
 
 export class Contents {
   constructor(reader) {
@@ -165,5 +166,5 @@ function clean(entries, pages) {
   if (!Array.isArray(entries)) return [];
   return entries
     .filter((entry) => typeof entry?.title === "string" && Number.isInteger(entry.page) && entry.page >= 0 && entry.page < pages)
-    .map(({ title, page, children }) => ({ title: title.trim() || "…", page, children: clean(children, pages) }));
+    .map(({ title, page, children }) => ({ title: title.replace(UNSEEN, " ").trim() || "…", page, children: clean(children, pages) }));
 }

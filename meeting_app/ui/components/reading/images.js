@@ -7,6 +7,7 @@ const BLURRED = 1.15; // an image may be enlarged by so much before the next wid
 const PATIENCE = 1500; // ms neighbours wait for the page that is read
 const FIRST_WAIT = 1000; // ms before a lost page is asked for again, doubled each time
 const LONGEST_WAIT = 15000;
+const OURS_NO_MORE = [403, 404, 410];
 
 /** The smallest kept width that is sharp at this many device pixels. */
 export function widthFor(pixels, widths) {
@@ -22,26 +23,26 @@ export class Images {
     addEventListener("online", this.again);
   }
 
-  /** Show these pages at so many device pixels; the first `seen` of them are on the screen. */
-  want(document, pages, pixels, imageOf, seen = 1) {
+  /**
+   * Show these pages at so many device pixels; the first `seen` of them are on the screen. A document that is
+   * opened shows its narrowest image first, whatever the link: it is there at once, and becomes sharp.
+   */
+  async want(document, pages, pixels, imageOf, seen = 1) {
     this.round += 1;
     const { round } = this;
+    const name = document.key + document.sha;
     const width = widthFor(pixels, this.widths);
     this.wish = { document, pages, pixels, imageOf, seen };
-    clearTimeout(this.patience);
-    for (const page of pages.slice(0, seen)) this.#ask(document, page, width, imageOf(page), "high");
-    const rest = () => {
+    const shown = pages.slice(0, seen);
+    const loaded = (wanted) => Promise.all(shown.map((page) => this.#ask(document, page, wanted, imageOf(page), "high")));
+    if (this.opened !== name) {
+      await loaded(this.widths[0]);
       if (round !== this.round) return;
-      clearTimeout(this.patience);
-      for (const page of pages.slice(seen)) this.#ask(document, page, width, imageOf(page), "low");
-    };
-    const waiting = pages.slice(0, seen).map(imageOf).filter((image) => image && !image.complete);
-    if (waiting.length === 0) {
-      rest();
-      return;
+      this.opened = name;
     }
-    this.patience = setTimeout(rest, PATIENCE);
-    for (const image of waiting) image.addEventListener("load", () => waiting.every((each) => each.complete) && rest(), { once: true });
+    await Promise.race([loaded(width), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+    if (round !== this.round) return;
+    for (const page of pages.slice(seen)) this.#ask(document, page, width, imageOf(page), "low");
   }
 
   /** Show an address, from what was taken along where it lies there. */
@@ -59,7 +60,6 @@ export class Images {
   stop() {
     this.round += 1;
     this.wish = null;
-    clearTimeout(this.patience);
     clearTimeout(this.later);
   }
 
@@ -79,21 +79,25 @@ export class Images {
     this.want(document, pages, pixels, imageOf, seen);
   }
 
-  #ask(document, page, width, image, priority) {
-    if (!image || Math.max(image.wanted?.width ?? 0, image.wanted?.trying ?? 0) >= width) return;
+  /** Resolves when the image came, or did not. */
+  async #ask(document, page, width, image, priority) {
+    if (!image) return;
+    if (Math.max(image.wanted?.width ?? 0, image.wanted?.trying ?? 0) >= width) {
+      await settled(image);
+      return;
+    }
     image.fetchPriority = priority;
     image.onerror = () => this.#failed(image);
     if (image.wanted) {
-      this.#widen(image, width);
+      await this.#widen(image, width);
       return;
     }
     const kept = this.#kept(document, page, width);
     image.wanted = { document, page, width: kept ?? width, trying: 0 };
     if (kept === null) image.src = document.address(page, width);
-    else {
-      this.#fromStore(image, document.address(page, kept));
-      if (kept < width) this.#widen(image, width);
-    }
+    else await this.#fromStore(image, document.address(page, kept));
+    await settled(image);
+    if (kept !== null && kept < width && image.wanted) this.#widen(image, width);
   }
 
   /** The width at which a page was taken along that comes nearest to the wanted one; null when it was not. */
@@ -140,20 +144,24 @@ export class Images {
     const status = await statusOf(document.address(page, width));
     if (this.wish?.document.key !== document.key || this.wish.document.sha !== document.sha || image.wanted) return;
     if (status === 401) this.lost("signed_out");
-    else if ([403, 404, 410].includes(status)) this.#narrower(image, document, page, width);
+    else if (OURS_NO_MORE.includes(status)) this.#narrower(image, document, page, width);
     else this.#wait();
   }
 
-  /** One width may be missing of a page; when the narrowest is missing too it is not ours any more. */
-  #narrower(image, document, page, width) {
+  /** One width may be missing of a page, or a page of a document; when the first page is missing too it is not ours. */
+  async #narrower(image, document, page, width) {
     const [narrowest] = this.widths;
-    if (width === narrowest) {
-      this.lost("gone");
+    if (width !== narrowest) {
+      image.wanted = { document, page, width: narrowest, trying: Infinity };
+      image.src = document.address(page, narrowest);
       return;
     }
-    image.wanted = { document, page, width: narrowest, trying: Infinity };
-    image.onerror = () => this.#failed(image);
-    image.src = document.address(page, narrowest);
+    image.wanted = { document, page, width, trying: Infinity };
+    const status = await statusOf(document.address(0, narrowest));
+    if (this.wish?.document.key !== document.key || this.wish.document.sha !== document.sha) return;
+    if (status === 401) this.lost("signed_out");
+    else if (OURS_NO_MORE.includes(status)) this.lost("gone");
+    else image.parentNode?.classList.add("missing");
   }
 
   #wait() {
@@ -163,6 +171,14 @@ export class Images {
     this.tries += 1;
     this.later = setTimeout(() => this.retry(), wait * (0.5 + Math.random() / 2));
   }
+}
+
+/** The image came, or it did not. */
+function settled(image) {
+  if (image.complete) return Promise.resolve();
+  return new Promise((resolve) => {
+    for (const name of ["load", "error"]) image.addEventListener(name, resolve, { once: true });
+  });
 }
 
 function release(image) {
