@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from pypdf import PdfReader
 
+from meeting_app.domain.document import Document
 from meeting_app.services import document as documents
 from tests.web.stages import add_document, running
 from tests.web.test_annotations import Tablet, note, stroke
@@ -80,3 +81,14 @@ def test_nothing_is_left_behind(house: WebHouse, report: int):
     Tablet(house, "minh", report).outcomes(stroke(str(uuid4())))
     assert taken(house, "minh", report).status_code == 200
     assert list(house.uploads_folder.glob("take-home-*")) == []
+
+
+def test_who_may_only_look_takes_nothing_home(house: WebHouse, report: int):
+    with house.ports.database.writing() as session:
+        session.get_one(Document, report).may_download = False
+    assert Tablet(house, "minh", report).outcomes(stroke(str(uuid4()))) == [None]
+    refused = taken(house, "minh", report)
+    kept = house.visitor("minh").get(f"/files/document/{report}")
+    assert (refused.status_code, refused.json()) == (kept.status_code, kept.json())
+    assert refused.status_code in (403, 404, 422)
+    assert taken(house, "lan", report).status_code == 200
