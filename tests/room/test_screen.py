@@ -3,6 +3,7 @@
 import random
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, expect
 
 from meeting_app.domain.event import Channel, Kind, apply
@@ -177,6 +178,18 @@ def test_everything_can_be_read_and_touched(screen, waking_ports, running_meetin
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
         if opening:
             page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize("size", [TABLET, PHONE])
+def test_nothing_serious_stands_in_anybodys_way(screen, waking_ports, running_meeting, agenda, hung, size):
+    put_document(waking_ports, hung, running_meeting, agenda[0], "Báo cáo", 2)
+    agendas.start(waking_ports, hung, running_meeting, agenda[0])
+    page = screen(hung, size)
+    expect(page.locator(".page.loaded").first).to_be_visible()
+    found = Axe().run(page).response["violations"]
+    serious = [each for each in found if each["impact"] in ("serious", "critical")]
+    # The page around the component is the test's own.
+    assert [each["id"] for each in serious if each["nodes"][0]["html"] != "<html>"] == []
 
 
 def test_the_keyboard_reaches_every_act(screen, running_meeting, hung):

@@ -176,7 +176,7 @@ class Room {
       el(
         "header",
         { class: "top" },
-        el("a", { class: "home", href: this.home }, sign("back"), el("span", { text: words.say("home") })),
+        el("a", { class: "home", href: this.home, "aria-label": words.say("home") }, sign("back"), el("span", { text: words.say("home") })),
         this.title,
         this.connection,
         this.wallClock,
