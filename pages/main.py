@@ -14,8 +14,7 @@ _ACCOUNT = "account.py"
 SHOWN = (
     ("today.py", N_("Today"), "today", ""),
     ("meeting.py", N_("Meetings"), "groups", "meeting"),
-    ("papers.py", N_("My documents"), "folder", "papers"),
-    ("search.py", N_("Search"), "search", "search"),
+    ("papers.py", N_("Documents"), "folder", "papers"),
     ("register.py", N_("Register a meeting"), "edit_calendar", "register"),
     ("book.py", N_("Document register"), "menu_book", "book"),
     ("people.py", N_("People of the unit"), "badge", "people"),
@@ -24,6 +23,7 @@ SHOWN = (
 )
 HIDDEN = (
     ("room.py", N_("Meeting room"), "meeting_room", "room"),
+    ("search.py", N_("Search"), "search", "search"),
     ("compare.py", N_("What changed"), "compare", "compare"),
     ("read.py", N_("Read a document"), "description", "read"),
     ("sign.py", N_("Sign"), "draw", "sign"),

@@ -68,6 +68,7 @@ def opened(folder: FolderView) -> None:
 
 st.title(_("My documents"), anchor=False)
 notices.show()
+way_button(Page.SEARCH, _("Search in all documents"), key="to_search", icon=":material/search:")
 tasks = preparations.tasks(ports, actor)
 if tasks:
     st.subheader(_("Your unit brings documents for"), anchor=False)

@@ -28,7 +28,7 @@ def test_every_way_can_be_touched_and_the_present_one_is_marked(opened: Open, si
 def test_only_who_registers_and_keeps_books_is_offered_it(opened: Open):
     minh = opened("minh")
     minh.go("/")
-    expect(minh.see(".st-key-ways").locator("a")).to_have_count(4)
+    expect(minh.see(".st-key-ways").locator("a")).to_have_count(5)
     expect(minh.page.get_by_text("Đăng ký cuộc họp")).to_have_count(0)
 
 
