@@ -16,6 +16,7 @@ from meeting_app.domain.version import Approval, DecidedMeanwhile, NotDecided, R
 from meeting_app.domain.wording import one_line, typed
 from meeting_app.errors import NotAllowed, NotFound
 from meeting_app.ports import Ports
+from meeting_app.services import annotation_carry
 from meeting_app.services import document_rows as rows
 from meeting_app.services import version as versions
 from meeting_app.services.document_reading import prepares
@@ -84,8 +85,12 @@ def ensure_submits(ports: Ports, actor: Actor, item_id: int) -> int:
 
 
 def approve(ports: Ports, actor: Actor, version_id: int) -> None:
-    """From now on attendees read this version. Raises DecidedMeanwhile when somebody was faster."""
-    _decide(ports, actor, version_id, Approval.APPROVED)
+    """From now on attendees read this version, with what they wrote on the one before.
+
+    Raises DecidedMeanwhile when somebody was faster.
+    """
+    if _decide(ports, actor, version_id, Approval.APPROVED).state is DocumentState.READY:
+        annotation_carry.carry(ports, version_id)  # else done once it is prepared
 
 
 def refuse(ports: Ports, actor: Actor, version_id: int, reason: str) -> None:
@@ -158,7 +163,7 @@ def _submission(version: Version, document: Document, account: Account, unit: Un
     )
 
 
-def _decide(ports: Ports, actor: Actor, version_id: int, decision: Approval, reason: str = "") -> None:
+def _decide(ports: Ports, actor: Actor, version_id: int, decision: Approval, reason: str = "") -> Version:
     with changing(ports, actor) as work:
         version, document, standing = _to_decide(work, version_id)
         if version.approval is not Approval.SUBMITTED:
@@ -169,6 +174,7 @@ def _decide(ports: Ports, actor: Actor, version_id: int, decision: Approval, rea
             version.decided_by, version.decided_at = actor.account_id, work.now
         act = "document.approve" if decision is Approval.APPROVED else "document.refuse"
         work.record(act, document.meeting_id, document=document.id, version=version.number, reason=reason)
+        return version
 
 
 def _to_decide(work: Work, version_id: int) -> tuple[Version, Document, Standing]:

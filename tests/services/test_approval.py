@@ -9,10 +9,14 @@ from meeting_app.domain.access import Actor
 from meeting_app.domain.version import Approval, DecidedMeanwhile, ReasonMissing
 from meeting_app.errors import NotAllowed, NotFound
 from meeting_app.ports import Ports
+from meeting_app.services import annotation as annotations
+from meeting_app.services import annotation_rows
 from meeting_app.services import approval as approvals
 from meeting_app.services import document as documents
 from meeting_app.services import event as events
 from meeting_app.services import preparation as preparations
+from meeting_app.services.annotation import Act, Change
+from meeting_app.worker.loop import work_once
 from tests.cast import Cast
 from tests.pdf.hostile import plain
 
@@ -108,6 +112,25 @@ def test_the_next_version_waits_while_the_approved_one_is_read(
         documents.view(ports, minh, document_id, number=2)
     approvals.approve(ports, lan, second)
     assert documents.view(ports, minh, document_id)[1].version == 2
+
+
+def test_what_was_written_while_the_next_version_waited_goes_along(
+    ports: Ports, lan: Actor, nam: Actor, minh: Actor, running_meeting: int, asked: int, waiting: int, put: Put
+):
+    document_id = document_of(ports, lan, running_meeting)
+    approvals.approve(ports, lan, waiting)
+    same_text = put("Dự thảo")
+    same_text.write_bytes(same_text.read_bytes() + b"\n% another file")
+    second = approvals.submit(ports, nam, asked, same_text, file_name="Sửa.pdf", document_id=document_id)
+    while work_once(ports):
+        pass
+    body = {"text": "Hỏi lại số liệu", "x": 5, "y": 5}
+    note = Change(Act.WRITE, "note-while-waiting", {"page": 0, "kind": "note", "colour": "blue", "body": body})
+    [outcome] = annotations.keep(ports, minh, document_id, waiting, [note])
+    assert outcome.refused is None
+    approvals.approve(ports, lan, second)
+    [carried] = annotation_rows.notebook(ports, minh, document_id, second).own
+    assert carried.body["text"] == "Hỏi lại số liệu"
 
 
 def test_only_chair_and_secretary_decide(ports: Ports, cast: Cast, waiting: int):
