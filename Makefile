@@ -1,6 +1,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# What measures no time and drives no browser: two tests at once.
+ALONGSIDE := $(addprefix tests/,contracts domain mail pages pdf services signing storage web)
 
 .PHONY: help run test check bench clean
 
@@ -11,7 +13,8 @@ run: $(VENV)/run.done  ## Start the demo: own authorities, cast and meetings
 	$(BIN)/python -m meeting_app demo
 
 test: $(VENV)/test.done tools  ## Install what the tests need and run all of them
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 $(ALONGSIDE)
+	$(BIN)/python -m pytest $(addprefix --ignore=,$(ALONGSIDE))
 
 check: $(VENV)/test.done  ## Lint, types and import contracts
 	$(BIN)/ruff check .
