@@ -12,7 +12,7 @@ from sqlmodel import Field, SQLModel
 from meeting_app.domain.agenda import AgendaItem
 from meeting_app.domain.meeting import MeetingState
 from meeting_app.domain.wording import one_line
-from meeting_app.errors import MeetingError
+from meeting_app.errors import MeetingError, NotAllowed
 from meeting_app.i18n import N_
 
 # From the opening of the doors to the end: a projector is tried before the session.
@@ -30,7 +30,7 @@ class Presenter(SQLModel, table=True):
     turn: int = 0  # counts every change of the place, and is never set back: the larger one is the newer
 
 
-class NotPresenting(MeetingError):
+class NotPresenting(NotAllowed):
     message = N_("Someone else leads the reading now. Your pages no longer turn for the others.")
 
 
@@ -38,7 +38,7 @@ class AnotherPresents(MeetingError):
     message = N_("{name} leads the reading now. The chair or the secretary can hand it over.")
 
 
-class NotTheirTurn(MeetingError):
+class NotTheirTurn(NotAllowed):
     message = N_("The chair, the secretary and whoever presents the current item lead the reading.")
 
 

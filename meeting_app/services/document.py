@@ -20,12 +20,14 @@ from meeting_app.domain.document import (
     page_name,
     text_name,
 )
+from meeting_app.domain.job import JobKind
 from meeting_app.domain.meeting import Meeting, ensure_state
 from meeting_app.domain.version import Approval, Version, VersionSource
 from meeting_app.domain.wording import one_line
 from meeting_app.errors import NotFound
 from meeting_app.ports import Ports
 from meeting_app.services import document_rows as rows
+from meeting_app.services import job as jobs
 from meeting_app.services import version as versions
 from meeting_app.services.document_reading import readable
 from meeting_app.services.document_rows import Shown
@@ -103,6 +105,25 @@ def remove(ports: Ports, actor: Actor, document_id: int) -> None:
         with telling(work, standing.meeting, Document.id == document_id):
             document.removed_at = work.now
         work.record("document.remove", document.meeting_id, document=document_id)
+
+
+def restore(ports: Ports, actor: Actor, document_id: int) -> None:
+    """Put a removed document back as it was: its place, its versions, who may read it and what was written on it."""
+    with changing(ports, actor) as work:
+        document = work.session.get(Document, document_id)
+        if document is None or document.meeting_id is None:
+            raise NotFound
+        standing = work.standing(document.meeting_id)
+        ensure_desk(standing)
+        work.session.refresh(document)
+        if document.removed_at is None:
+            return
+        with telling(work, standing.meeting, Document.id == document_id):
+            document.removed_at = None
+        query = select(Version).where(Version.document_id == document_id, Version.state == DocumentState.PREPARING)
+        for version in work.session.exec(query).all():
+            jobs.plan(work.session, JobKind.PREPARE_DOCUMENT, key(version.id), work.now)
+        work.record("document.restore", document.meeting_id, document=document_id)
 
 
 def place(ports: Ports, actor: Actor, document_id: int, item_id: int | None) -> None:

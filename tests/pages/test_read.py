@@ -75,12 +75,12 @@ def test_the_desk_removes_a_document_and_puts_it_back(
     page = browse(lan, "meeting", meeting=draft_meeting)
     page.session_state[f"desk_{draft_meeting}"] = "Tài liệu"
     page.run()
-    assert "khách mời được đọc" in said(page)
+    assert "mọi người dự họp, kể cả khách mời" in said(page)
     page.button(key=f"remove_document_{document_id}").click().run()
     assert documents.documents(ports, lan, draft_meeting) == []
     page.button(key="take_back").click().run()
     (again,) = documents.documents(ports, lan, draft_meeting)
-    assert (again.title, again.item_id, again.for_guests) == ("bao-cao", agenda[1], True)
+    assert (again.id, again.item_id, again.for_guests) == (document_id, agenda[1], True)
 
 
 def test_the_desk_finds_an_office_file_as_it_was_handed_in(

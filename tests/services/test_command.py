@@ -15,6 +15,7 @@ from meeting_app.ports import Ports
 from meeting_app.services import agenda as agendas
 from meeting_app.services import command as commands
 from meeting_app.services import event as events
+from meeting_app.services import presenter
 from meeting_app.services.command import UnknownCommand
 from tests.cast import Cast, RecordedWakeUps
 
@@ -119,7 +120,10 @@ def test_every_command_asks_who_is_calling(ports: Ports, cast: Cast, running_mee
         "reason": "Vắng",
         "text": "Thống nhất",
         "conclusion_id": 1,
+        "document_id": 1,
+        "page": 0,
     }
+    presenter.take(ports, cast.actors["lan"], running_meeting)  # or there were no lead to give up
     before = events.version_of(ports, running_meeting)
     for number, act in enumerate(commands.ACTS):
         with pytest.raises((NotAllowed, NotFound)):

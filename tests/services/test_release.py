@@ -1,9 +1,11 @@
 """Who reads a document and when: by audience, by name, with the invitation, at its item, by hand, and taken back."""
 
+from pathlib import Path
+
 import pytest
 
 from meeting_app.domain.access import Actor
-from meeting_app.domain.document import Audience, NobodyNamed, Release, Rights, ViewOnly
+from meeting_app.domain.document import Audience, DocumentState, NobodyNamed, Release, Rights, ViewOnly
 from meeting_app.domain.event import Channel, Kind, apply
 from meeting_app.errors import NotAllowed, NotFound
 from meeting_app.ports import Ports
@@ -12,9 +14,11 @@ from meeting_app.services import document as documents
 from meeting_app.services import event as events
 from meeting_app.services import meeting as meetings
 from meeting_app.services import release as releases
+from meeting_app.worker.loop import work_once
 from tests.cast import Cast
 from tests.conftest import hand_out
 
+REPORT = Path(__file__).parents[1] / "documents" / "bao-cao-qpdf-linearized.pdf"
 PEOPLE = ("hung", "lan", "minh", "hoa", "dung", "quang")  # chair, secretary, three members, a guest
 
 
@@ -179,3 +183,32 @@ def test_nobody_is_told_of_the_going_of_what_they_never_saw(
     documents.remove(ports, lan, paper)
     [told] = events.after(ports, running_meeting, before)
     assert told.channel is Channel.DESK
+
+
+def test_what_was_removed_comes_back_to_the_same_readers_alone(
+    ports: Ports, cast: Cast, lan: Actor, minh: Actor, running_meeting: int, paper: int
+):
+    named = frozenset({cast.actors["hoa"].account_id})
+    releases.permit(ports, lan, paper, Rights(Audience.NAMED, may_download=False, named=named))
+    documents.remove(ports, lan, paper)
+    assert readers(ports, cast, running_meeting) == []
+    for person in ("minh", "hoa", "nam"):
+        with pytest.raises((NotAllowed, NotFound)):
+            documents.restore(ports, cast.actors[person], paper)
+    for _ in range(2):  # twice is once
+        documents.restore(ports, lan, paper)
+        assert readers(ports, cast, running_meeting) == ["hung", "lan", "hoa"]
+    with pytest.raises(ViewOnly):
+        documents.file(ports, cast.actors["hoa"], paper)
+
+
+def test_what_was_removed_while_it_was_prepared_is_prepared_once_it_is_back(
+    ports: Ports, lan: Actor, minh: Actor, running_meeting: int
+):
+    paper = documents.upload(ports, lan, running_meeting, REPORT, file_name="bao-cao.pdf")
+    documents.remove(ports, lan, paper)
+    assert work_once(ports)
+    documents.restore(ports, lan, paper)
+    while work_once(ports):
+        pass
+    assert documents.view(ports, minh, paper)[1].state is DocumentState.READY

@@ -1,6 +1,7 @@
 """Tài liệu: what lies under each item; at the desk the way in, and the way out."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -72,7 +73,7 @@ def _row(ports: Ports, actor: Actor, meeting_id: int, document: DocumentView, or
                 document=document.id,
             )
             if desk and st.button(_("Remove"), key=f"remove_document_{document.id}"):
-                _remove(ports, actor, meeting_id, document)
+                _remove(ports, actor, document)
                 st.rerun()
     if desk:
         with st.container(horizontal=True):
@@ -119,24 +120,12 @@ def _brought(document: DocumentView, origin: Origin) -> str:
     return facts
 
 
-def _remove(ports: Ports, actor: Actor, meeting_id: int, document: DocumentView) -> None:
-    """Take a document away; its bytes stay in the house, so it can be taken in again."""
-    stored = documents.original(ports, actor, document.id)
+def _remove(ports: Ports, actor: Actor, document: DocumentView) -> None:
     documents.remove(ports, actor, document.id)
-
-    def take_in_again() -> None:
-        documents.upload(
-            ports,
-            actor,
-            meeting_id,
-            stored.path,
-            file_name=document.file_name,
-            title=document.title,
-            item_id=document.item_id,
-            for_guests=document.for_guests,
-        )
-
-    notices.offer_way_back(_("“{title}” was removed from every tablet.", title=plain(document.title)), take_in_again)
+    notices.offer_way_back(
+        _("“{title}” was removed from every tablet.", title=plain(document.title)),
+        partial(documents.restore, ports, actor, document.id),
+    )
 
 
 def taking_in(meeting_id: int, items: Sequence[ItemView]) -> None:
