@@ -12,11 +12,14 @@ from meeting_app.ports import Ports
 from meeting_app.services import account
 from meeting_app.services import agenda as agendas
 from meeting_app.services import attendee as attendees
+from meeting_app.services import document as documents
 from meeting_app.services import event as events
 from meeting_app.services import meeting as meetings
+from meeting_app.services import version as versions
 from meeting_app.services.document_rows import Shown
 from meeting_app.services.unit_of_work import changing
 from tests.laying import lay
+from tests.pdf.hostile import plain
 from tests.room.screens import PHONE, TABLET
 
 pytestmark = pytest.mark.parametrize("database_address", ["sqlite"], indirect=True)
@@ -142,6 +145,32 @@ def test_a_document_is_read_freely_while_the_agenda_goes_on(screen, waking_ports
     expect(page.locator(".page img[src]")).to_have_count(3)
     near = page.locator(".page img[src]").evaluate_all("images => images.map((image) => image.getAttribute('src'))")
     assert [address.rsplit("/", 2)[1] for address in near] == ["0", "1", "2"]
+
+
+def test_whoever_reads_an_old_version_is_told_of_the_new_one(
+    screen, waking_ports, running_meeting, agenda, lan, minh, tmp_path
+):
+    (tmp_path / "một.pdf").write_bytes(plain("Số liệu cũ"))
+    (tmp_path / "hai.pdf").write_bytes(plain("Số liệu mới"))
+    report = documents.upload(
+        waking_ports,
+        lan,
+        running_meeting,
+        tmp_path / "một.pdf",
+        file_name="một.pdf",
+        title="Báo cáo",
+        item_id=agenda[0],
+    )
+    agendas.start(waking_ports, lan, running_meeting, agenda[0])
+    page = screen(minh, PHONE)
+    expect(page.locator(".page-number")).to_have_text("1/1")
+    versions.replace(waking_ports, lan, report, tmp_path / "hai.pdf", file_name="hai.pdf")
+    expect(page.locator(".said")).to_have_text("“Báo cáo” có bản mới (bản 2).")
+    with page.context.expect_page() as opened:
+        page.locator(".undo").tap()
+    assert opened.value.url.endswith(f"/compare?document={report}")
+    page.locator(".bar-documents").tap()
+    expect(page.locator(".document-list .quiet")).to_contain_text("bản 2")
 
 
 def test_what_was_touched_while_away_is_done_once_back(screen, room, ports, running_meeting, agenda, hung, minh):

@@ -65,10 +65,19 @@ export class Documents {
     if (named === this.named) return;
     this.named = named;
     for (const [id, document] of this.known) {
-      if (now.get(id)?.sha !== document.sha) evict(document, this.room.reading.widths);
+      const present = now.get(id);
+      if (present?.sha !== document.sha) evict(document, this.room.reading.widths);
+      if (present?.version > document.version) this.#tellNew(present);
     }
     this.known = now;
     this.keeping.changed(documents);
+  }
+
+  /** Whoever read the old one learns of the new one, and sees what changed if they like. */
+  #tellNew({ id, title, version }) {
+    const { words, strip } = this.room;
+    const see = () => open(`/compare?document=${id}`, "_blank", "noopener");
+    strip.offer(words.say("new_version", { title, version }), see, words.say("what_changed"));
   }
 
   read(document) {
@@ -102,7 +111,9 @@ export class Documents {
       entry.document = document;
       const item = state.items.find((each) => each.id === document.item_id);
       setText(entry.heading, document.title);
-      setText(entry.under, `${item?.title ?? words.say("whole_meeting")} · ${words.say("pages", { pages: document.pages })}`);
+      const facts = [item?.title ?? words.say("whole_meeting"), words.say("pages", { pages: document.pages })];
+      if (document.version > 1) facts.push(words.say("version", { version: document.version }));
+      setText(entry.under, facts.join(" · "));
     });
   }
 

@@ -8,7 +8,7 @@ export class Strip {
   constructor(room) {
     this.room = room;
     this.said = el("span", { class: "said" });
-    this.undo = el("button", { type: "button", class: "undo", text: room.words.say("undo"), onclick: () => this.#back() });
+    this.undo = el("button", { type: "button", class: "undo", onclick: () => this.#back() });
     const close = el(
       "button",
       { type: "button", class: "icon", "aria-label": room.words.say("close"), onclick: () => this.hide() },
@@ -19,9 +19,10 @@ export class Strip {
     this.node.popover = "manual"; // above an open sheet too
   }
 
-  /** Say what was done and offer the way back. */
-  offer(text, back) {
+  /** Say what was done and offer the way back, or another way under its own name. */
+  offer(text, back, name = this.room.words.say("undo")) {
     this.back = back;
+    setText(this.undo, name);
     this.#show(text, "offer");
   }
 
