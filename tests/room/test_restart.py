@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
+from datetime import UTC, datetime
 
 import pytest
 
@@ -55,7 +56,8 @@ class RoomProcess:
 
 
 @pytest.fixture
-def process(settings):
+def process(settings, running_meeting, clock):
+    clock.set(datetime.now(UTC))  # what the process goes by: a sign-in of this morning may be over
     process = RoomProcess(settings)
     yield process
     if process.process is not None:
