@@ -29,6 +29,7 @@ BROKEN = (
     zlib.error,
 )
 
+_SHOWN = ("sid", "digest_algorithm", "signature_algorithm")  # of every signature, whatever the verdict
 _SUBFILTERS = {"/ETSI.CAdES.detached", "/adbe.pkcs7.detached", "/ETSI.RFC3161"}
 
 
@@ -61,7 +62,7 @@ def open_document(content: bytes) -> Document:
                 unknown = True
                 continue
             signature = EmbeddedPdfSignature(reader, field, name)
-            _ = signature.signer_cert.native, signature.signer_info.native  # parsed lazily
+            _ = signature.signer_cert.native, [signature.signer_info[part].native for part in _SHOWN]  # parsed lazily
         except BROKEN:
             damaged = True
         else:

@@ -3,7 +3,7 @@
 from asn1crypto import core
 
 from meeting_app.domain.signature import Verdict
-from meeting_app.signing import judgement, verify
+from meeting_app.signing import judgement
 from meeting_app.signing.der import element, sequence
 from tests.signing.attacks.messages import HIDDEN
 from tests.signing.attacks.surgery import gap, grown, object_of, parts, signed_data, with_contents
@@ -35,7 +35,7 @@ def the_length_of_the_signed_attributes_is_written_longer(pdf, means):
     return with_contents(pdf, grown(object_of(pdf), plain, longer))
 
 
-@attack(Verdict.INVALID, verify.DAMAGED, shows=Shows.SIGNATURE)
+@attack(Verdict.INVALID, judgement.UNJUDGEABLE, shows=Shows.SIGNATURE)
 def the_value_of_the_seal_is_written_in_pieces(pdf, means):
     """A constructed OCTET STRING (BER)."""
     raw = object_of(pdf)

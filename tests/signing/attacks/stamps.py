@@ -7,7 +7,7 @@ from asn1crypto import x509 as asn1_x509
 from cryptography.hazmat.primitives import hashes
 
 from meeting_app.domain.signature import Verdict
-from meeting_app.signing import judgement, verify
+from meeting_app.signing import judgement
 from meeting_app.signing.der import element
 from meeting_app.signing.running import finished
 from meeting_app.signing.timestamps import CheckedTimeStamper
@@ -130,7 +130,7 @@ def the_length_of_the_timestamp_is_written_longer(pdf, means):
     return with_contents(pdf, grown(raw, stamp, b"\x30\x84" + len(content).to_bytes(4, "big") + content))
 
 
-@attack(Verdict.INVALID, verify.DAMAGED, shows=Shows.SIGNATURE)
+@attack(Verdict.INVALID, judgement.UNJUDGEABLE, shows=Shows.SIGNATURE)
 def the_content_of_the_timestamp_is_written_in_pieces(pdf, means):
     raw = object_of(pdf)
     token = signed_data(pdf)["signer_infos"][0]["unsigned_attrs"][0]["values"][0]["content"]
