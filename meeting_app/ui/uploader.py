@@ -6,8 +6,8 @@ from meeting_app.i18n import N_, current_language
 from meeting_app.ui import component
 
 _TEXTS = {
-    "choose": N_("Choose PDF files"),
-    "drop": N_("or drop them here"),
+    "choose": N_("Choose files"),
+    "drop": N_("PDF, Word, Excel or PowerPoint; or drop them here"),
     "sending": N_("Sending {name}…"),
     "checking": N_("Checking {name}…"),
     "taken": N_("{name} was taken in; its pages are being prepared."),

@@ -41,7 +41,7 @@ def _grouped(meeting_id: int, items: tuple[ItemView, ...], desk: bool, drawing: 
     if drawing and all(each.state is not DocumentState.PREPARING for each in found):
         st.rerun()
     if not found:
-        hint = _("Upload PDF files above; each attendee finds them here and in the room.") if desk else ""
+        hint = _("Hand in files above; each attendee finds them here and in the room.") if desk else ""
         notices.nothing_here(_("No document yet."), hint=hint)
     origins = document_origin.of(ports, found)
     headings = {item.id: f"{item.position}. {plain(item.title)}" for item in items}
