@@ -44,7 +44,7 @@ class Play:
 
     def item(self, number: int) -> int:
         found = agendas.items(self.ports, self.cast.actors["lan"], self.meeting_id)
-        return found[number % len(found)].id
+        return found[number % len(found)].id if found else 10_000
 
     def attendee(self, number: int) -> int:
         found = attendees.attendees(self.ports, self.cast.actors["lan"], self.meeting_id)
@@ -90,6 +90,7 @@ ACTS: dict[str, Act] = {
     "take back": lambda play, who, n: play.perform(who, "conclusion.remove", conclusion_id=play.conclusion(n)),
     "place": lambda play, who, n: documents.place(play.ports, who, play.document(n), play.item(n) if n % 3 else None),
     "remove document": lambda play, who, n: documents.remove(play.ports, who, play.document(n)),
+    "put back document": lambda play, who, n: documents.restore(play.ports, who, play.document(n)),
     "prepared": lambda play, _, n: documents.report_prepared(play.ports, version_of(play.ports, play.document(n)), n),
 }
 
