@@ -114,7 +114,8 @@ def restore(ports: Ports, actor: Actor, document_id: int) -> None:
         if document is None or document.meeting_id is None:
             raise NotFound
         standing = work.standing(document.meeting_id)
-        ensure_desk(standing)
+        if not standing.runs_desk:
+            raise NotFound  # what was removed exists for nobody else
         work.session.refresh(document)
         if document.removed_at is None:
             return

@@ -103,7 +103,8 @@ def _said_by(revoked: crl.CertificateList) -> bytes:
 
 def _ends(revoked: crl.CertificateList) -> tuple[datetime, datetime]:
     listed = revoked["tbs_cert_list"]
-    return listed["next_update"].native, listed["this_update"].native
+    made = listed["this_update"].native
+    return listed["next_update"].native or made, made  # the end may be left out (RFC 5280, 5.1.2.5, forbids it)
 
 
 def context_at(

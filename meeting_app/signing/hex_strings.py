@@ -10,7 +10,7 @@ from typing import BinaryIO
 from pyhanko.pdf_utils import generic
 
 _PLAIN = re.compile(rb"<((?:[0-9A-Fa-f]{2})+)>")
-_LONGEST = 1 << 16  # bytes
+_SHORT, _LONGEST = 128, 1 << 16  # bytes; most strings are short, and a hostile file holds millions of them
 
 _digit_by_digit = generic.read_hex_string_from_stream
 
@@ -18,7 +18,10 @@ _digit_by_digit = generic.read_hex_string_from_stream
 def read_at_once(stream: BinaryIO) -> generic.ByteStringObject | generic.TextStringObject:
     """The string that begins here; the stream is left behind it."""
     start = stream.tell()
-    plain = _PLAIN.match(stream.read(_LONGEST))
+    written = stream.read(_SHORT)
+    if b">" not in written:
+        written += stream.read(_LONGEST)
+    plain = _PLAIN.match(written)
     if plain is None:
         stream.seek(start)
         return _digit_by_digit(stream)

@@ -116,7 +116,8 @@ def test_tangled_objects_are_walked_like_the_library_walks_them():
 
 
 @pytest.mark.parametrize(
-    "written", [b"<>", b"<aB09>", b"<aB0>", b"< a b >", b"<FEFF1EA1>", b"<" + b"0f" * 40_000 + b">"]
+    "written",
+    [b"<>", b"<aB09>", b"<aB0>", b"< a b >", b"<FEFF1EA1>", b"<" + b"0f" * 70 + b">", b"<" + b"0f" * 40_000 + b">"],
 )
 def test_a_hexadecimal_string_is_read_like_the_library_reads_it(written):
     results = []
