@@ -33,6 +33,16 @@ class Kind(StrEnum):
     ANNOTATIONS = "annotations"  # body: {"document_id"}: what is shared on it changed; each reads what is theirs
     PRESENTER = "presenter"  # body: {"attendee_id", "since"}: who leads the reading; both empty for nobody
     REPLIES = "replies"  # body: {"replies": [{attendee id, reply, reason}]}
+    MOTIONS = "motions"  # body: {"motions": [changed], "gone": [ids]?, "order"?}
+    READY = "ready"  # body: {"ready": [{"id": attendee id}]?, "gone"?}: who is ready for the motion that was called
+    ELECTORS = "electors"  # body: {"electors": [changed], "gone"?}: whose votes count in the open motion, and who voted
+    BALLOTS = "ballots"  # what a recount needs of a motion; no part of the state
+    FLOOR = "floor"  # body: {"floor": [changed], "gone"?}: who asks to speak, who speaks, who has a question
+    FLOOR_RULES = "floor_rules"  # body: changed fields of how the floor is given
+    MESSAGES = "messages"  # body: {"messages": [changed], "gone"?}
+    HELP = "help"  # body: {"help": [changed], "gone"?}
+    SEATS = "seats"  # body: {"seats": [changed], "gone"?}: the places of the room
+    SCREENS = "screens"  # body: {"screens": [changed], "gone"?}: the walls that show this meeting
 
 
 class MeetingEvent(SQLModel, table=True):
@@ -60,13 +70,21 @@ class CommandReceipt(SQLModel, table=True):
     at: datetime
 
 
-_NEWS = {Kind.ANNOTATIONS}  # something to look at, not a part of the state
+_NEWS = {Kind.ANNOTATIONS, Kind.BALLOTS}  # something to look at, not a part of the state
 _LISTS = {
     Kind.ITEMS: "items",
     Kind.ATTENDEES: "attendees",
     Kind.DOCUMENTS: "documents",
     Kind.CONCLUSIONS: "conclusions",
     Kind.REPLIES: "replies",
+    Kind.MOTIONS: "motions",
+    Kind.READY: "ready",
+    Kind.ELECTORS: "electors",
+    Kind.FLOOR: "floor",
+    Kind.MESSAGES: "messages",
+    Kind.HELP: "help",
+    Kind.SEATS: "seats",
+    Kind.SCREENS: "screens",
 }
 
 

@@ -14,6 +14,7 @@ from meeting_app.room import protocol
 from meeting_app.room.delivery import RING_FRAMES, Delivery, Hearer, Ring, batches
 from meeting_app.services import event as events
 from meeting_app.services import presenter
+from meeting_app.services import snapshot as snapshots
 from meeting_app.services.event import Listener
 from meeting_app.services.presenter import Place
 
@@ -165,7 +166,7 @@ class LiveRoom:
     async def _read_snapshot(self, actor: Actor, channels: frozenset[Channel]) -> Snapshot:
         loop = asyncio.get_running_loop()
         listener, state = await loop.run_in_executor(
-            self._state_reads, events.snapshot, self._ports, actor, self.meeting_id
+            self._state_reads, snapshots.take, self._ports, actor, self.meeting_id
         )
         if listener.channels != channels:
             raise AudienceChanged

@@ -20,9 +20,10 @@ from meeting_app.i18n import N_
 LARGEST_FRAME = 64 * 1024  # bytes, in; a conclusion of 4,000 letters is 12 kB
 WHOLE_PAGE = 10_000  # parts of a page's width or height
 LARGEST_NUMBER = 2**31 - 1  # what PostgreSQL holds as an integer
-MOST_ARGUMENTS = 8
+MOST_ARGUMENTS = 16
+LONGEST_LIST = 64
 
-Argument = str | int | bool | None
+Argument = str | int | bool | list[int] | None
 PlaceBody = dict[str, int | None]  # {"n": turn, "document_id": …, "page": …}; the document is null for nowhere
 
 
@@ -161,6 +162,10 @@ def _arguments(value: object) -> dict[str, Argument]:
 
 
 def _argument(value: object) -> Argument:
+    if isinstance(value, list):
+        if len(value) > LONGEST_LIST:
+            raise Malformed
+        return [_number(each) for each in value]
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int):

@@ -13,10 +13,9 @@ from meeting_app.domain.access import Actor, Standing, ensure_enters, is_release
 from meeting_app.domain.agenda import AgendaItem
 from meeting_app.domain.attendee import Attendee
 from meeting_app.domain.calendar import local
-from meeting_app.domain.document import Document
 from meeting_app.domain.event import Channel, MeetingEvent
 from meeting_app.domain.meeting import Meeting
-from meeting_app.domain.minutes import Conclusion, Minutes
+from meeting_app.domain.minutes import Conclusion
 from meeting_app.domain.organisation import Venue
 from meeting_app.domain.presenter import Presenter
 from meeting_app.ports import Ports
@@ -42,15 +41,7 @@ def enter(ports: Ports, actor: Actor, meeting_id: int) -> Listener:
     """Let an actor into a meeting's room; NotFound to whoever does not belong to it."""
     with ports.database.reading() as session:
         standing = reading_standing(session, actor, meeting_id)
-        return _listener(session, standing)
-
-
-def snapshot(ports: Ports, actor: Actor, meeting_id: int) -> tuple[Listener, Body]:
-    """The whole state this person may see, at one version: `domain.event.apply` goes on from here."""
-    with ports.database.reading() as session:
-        standing = reading_standing(session, actor, meeting_id)
-        listener = _listener(session, standing)
-        return listener, _state(session, standing, listener)
+        return listener(session, standing)
 
 
 def after(ports: Ports, meeting_id: int, version: int, limit: int = 500) -> list[MeetingEvent]:
@@ -74,7 +65,7 @@ def version_of(ports: Ports, meeting_id: int) -> int:
         return session.exec(select(Meeting.version).where(Meeting.id == meeting_id)).one()
 
 
-def _listener(session: Session, standing: Standing) -> Listener:
+def listener(session: Session, standing: Standing) -> Listener:
     ensure_enters(standing)
     attendee, account_id = standing.attendee, standing.actor.account_id
     if attendee is None or attendee.id is None or standing.meeting.id is None:
@@ -83,33 +74,6 @@ def _listener(session: Session, standing: Standing) -> Listener:
     if rows.is_named(session, standing.meeting.id, account_id):
         channels |= {Channel.PERSON}  # their state is not that of others with these channels
     return Listener(standing.meeting.id, account_id, attendee.id, attendee.role.value, channels)
-
-
-def _state(session: Session, standing: Standing, listener: Listener) -> Body:
-    meeting = standing.meeting
-    items = session.exec(
-        select(AgendaItem).where(AgendaItem.meeting_id == meeting.id).order_by(col(AgendaItem.position))
-    ).all()
-    minutes = session.exec(select(Minutes).where(Minutes.meeting_id == meeting.id)).one_or_none()
-    state: Body = {
-        "version": meeting.version,
-        "meeting": meeting_body(session, meeting),
-        "items": [item_body(item) for item in items],
-        "attendees": attendee_bodies(session, meeting, _attendees(session, meeting)),
-        "documents": [document_body(each, meeting) for each in _documents(session, standing)],
-        "minutes": {"state": minutes.state.value if minutes else ""},
-        "presenter": presenter_body(session, session.get(Presenter, meeting.id)),
-        "you": {
-            "attendee_id": listener.attendee_id,
-            "name": standing.actor.full_name,
-            "role": listener.role,
-            "desk": standing.runs_desk,
-        },
-    }
-    if standing.runs_desk:
-        state["conclusions"] = [conclusion_body(each) for each in _conclusions(session, meeting)]
-        state["replies"] = [reply_body(each) for each in _attendees(session, meeting)]
-    return state
 
 
 def meeting_body(session: Session, meeting: Meeting) -> Body:
@@ -212,19 +176,9 @@ def _attendee_body(attendee: Attendee, person: Person) -> Body:
     }
 
 
-def _attendees(session: Session, meeting: Meeting) -> list[Attendee]:
+def attendees_of(session: Session, meeting: Meeting) -> list[Attendee]:
     query = select(Attendee).where(Attendee.meeting_id == meeting.id).order_by(col(Attendee.id))
     return list(session.exec(query).all())
-
-
-def _documents(session: Session, standing: Standing) -> list[rows.Shown]:
-    found = rows.shown(session, Document.meeting_id == standing.meeting.id)
-    return [each for each in found if each.may_read(standing)]
-
-
-def _conclusions(session: Session, meeting: Meeting) -> list[Conclusion]:
-    query = select(Conclusion).where(Conclusion.meeting_id == meeting.id, col(Conclusion.removed_at).is_(None))
-    return list(session.exec(query.order_by(col(Conclusion.id))).all())
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -7,10 +7,9 @@ from meeting_app.ports import Ports
 from meeting_app.services import agenda as agendas
 from meeting_app.services import attendee as attendees
 from meeting_app.services import conclusion as conclusions
-from meeting_app.services import event as events
 from meeting_app.services import meeting as meetings
 from meeting_app.services import minutes as records
-from meeting_app.services import minutes_section
+from meeting_app.services import minutes_section, snapshot
 from tests.cast import SettableClock
 from tests.pages.conftest import Browse, errors, primaries, said
 from tests.services.papers import STROKES
@@ -46,7 +45,7 @@ def issued(ports: Ports, lan: Actor, hung: Actor, thu: Actor, written: int, enro
 
 
 def standing(ports: Ports, actor: Actor, meeting_id: int) -> list[str]:
-    return [each["text"] for each in events.snapshot(ports, actor, meeting_id)[1]["conclusions"]]
+    return [each["text"] for each in snapshot.take(ports, actor, meeting_id)[1]["conclusions"]]
 
 
 def being_written(page) -> bool:
@@ -103,7 +102,7 @@ def test_a_conclusion_is_added_removed_and_put_back(browse: Browse, ports: Ports
     page.text_area(key="conclusion_text_0").set_value("Giao Phòng Kinh tế hoàn thiện báo cáo.")
     page = press(page, "Thêm kết luận")
     assert standing(ports, lan, written) == ["Giao Phòng Kinh tế hoàn thiện báo cáo."]
-    (each,) = events.snapshot(ports, lan, written)[1]["conclusions"]
+    (each,) = snapshot.take(ports, lan, written)[1]["conclusions"]
     page.button(key=f"remove_conclusion_{each['id']}").click().run()
     assert standing(ports, lan, written) == []
     page.button(key="take_back").click().run()

@@ -19,7 +19,7 @@ from meeting_app.ports import Ports
 from meeting_app.services import account as accounts
 from meeting_app.services import agenda as agendas
 from meeting_app.services import attendee as attendees
-from meeting_app.services import audit
+from meeting_app.services import audit, snapshot
 from meeting_app.services import conclusion as conclusions
 from meeting_app.services import document as documents
 from meeting_app.services import event as events
@@ -136,7 +136,7 @@ def test_thirty_check_ins_and_a_changing_agenda_lose_nothing(
     names = {each.name for each in attendees.attendees(ports, lan, running_meeting) if each.checked_in_at}
     assert names == {f"Đại biểu {n}" for n in range(30)}
     assert {item.state for item in agendas.items(ports, lan, running_meeting)} == {ItemState.FINISHED}
-    assert len(events.snapshot(ports, lan, running_meeting)[1]["conclusions"]) == 6
+    assert len(snapshot.take(ports, lan, running_meeting)[1]["conclusions"]) == 6
     ensure_whole(ports, running_meeting)
 
 
@@ -190,7 +190,7 @@ def test_a_document_moved_while_it_is_taken_away_does_not_come_back(
 ):
     for _ in range(10):
         document_id = hand_out(ports, lan, running_meeting, for_guests=True)
-        listener, state = events.snapshot(ports, lan, running_meeting)
+        listener, state = snapshot.take(ports, lan, running_meeting)
         at_once(
             [
                 lambda row=document_id: documents.remove(ports, lan, row),
@@ -199,4 +199,4 @@ def test_a_document_moved_while_it_is_taken_away_does_not_come_back(
         )
         log = events.after(ports, running_meeting, state["version"])
         assert told(state, listener, log)["documents"] == []
-        assert events.snapshot(ports, lan, running_meeting)[1]["documents"] == []
+        assert snapshot.take(ports, lan, running_meeting)[1]["documents"] == []

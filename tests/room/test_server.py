@@ -13,6 +13,7 @@ from meeting_app.domain.event import Kind, MeetingEvent
 from meeting_app.room.client import Refused
 from meeting_app.services import agenda as agendas
 from meeting_app.services import event as events
+from meeting_app.services import snapshot
 from meeting_app.services.unit_of_work import changing
 
 pytestmark = pytest.mark.anyio
@@ -48,7 +49,7 @@ async def test_the_state_of_a_tablet_is_the_snapshot_of_that_version(
         await chair.do("item.move", item_id=agenda[2], position=1)
         version = await chair.do("meeting.pause")
         for tablet, actor in ((chair, hung), (member, minh)):
-            assert await tablet.reaches(version) == events.snapshot(waking_ports, actor, running_meeting)[1]
+            assert await tablet.reaches(version) == snapshot.take(waking_ports, actor, running_meeting)[1]
             assert tablet.snapshots == 1
 
 

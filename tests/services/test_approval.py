@@ -10,7 +10,7 @@ from meeting_app.domain.version import Approval, DecidedMeanwhile, ReasonMissing
 from meeting_app.errors import NotAllowed, NotFound
 from meeting_app.ports import Ports
 from meeting_app.services import annotation as annotations
-from meeting_app.services import annotation_rows
+from meeting_app.services import annotation_rows, snapshot
 from meeting_app.services import approval as approvals
 from meeting_app.services import document as documents
 from meeting_app.services import event as events
@@ -56,7 +56,7 @@ def test_a_unit_is_told_what_it_is_to_bring_and_nothing_more(
 ):
     [task] = preparations.tasks(ports, nam)
     assert (task.item_id, task.meeting_id) == (asked, running_meeting)
-    for act in (documents.documents, events.snapshot):
+    for act in (documents.documents, snapshot.take):
         with pytest.raises(NotFound):
             act(ports, nam, running_meeting)
     preparations.let_go(ports, lan, asked, nam.unit_id)
@@ -70,7 +70,7 @@ def test_what_is_handed_in_waits_for_the_desk_alone(
     assert (one.version_id, one.approval, one.by, one.title) == (waiting, Approval.SUBMITTED, nam.full_name, "Dự thảo")
     for name in ("hung", "lan", "minh", "quang"):
         assert documents.documents(ports, cast.actors[name], running_meeting) == []
-        assert events.snapshot(ports, cast.actors[name], running_meeting)[1]["documents"] == []
+        assert snapshot.take(ports, cast.actors[name], running_meeting)[1]["documents"] == []
     assert documents.view(ports, cast.actors["lan"], one.document_id, number=1)[1].title == "Dự thảo"
     assert documents.original(ports, nam, one.document_id, number=1)
     for name in ("minh", "quang", "thu", "vinh"):

@@ -17,6 +17,7 @@ from meeting_app.ports import Ports
 from meeting_app.services import attendee as attendees
 from meeting_app.services import event as events
 from meeting_app.services import meeting as meetings
+from meeting_app.services import snapshot
 from meeting_app.services.attendee import AttendeeView
 from tests.cast import MORNING, Cast, SettableClock
 
@@ -157,5 +158,5 @@ def test_what_concerns_the_desk_stays_on_its_channel(ports: Ports, lan: Actor, m
     )
     told = events.after(ports, running_meeting, before)
     assert [each.channel.value for each in told] == ["desk", "desk"]
-    state = str(events.snapshot(ports, minh, running_meeting)[1])
+    state = str(snapshot.take(ports, minh, running_meeting)[1])
     assert "Bí mật riêng" not in state

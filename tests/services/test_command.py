@@ -15,8 +15,8 @@ from meeting_app.ports import Ports
 from meeting_app.services import agenda as agendas
 from meeting_app.services import command as commands
 from meeting_app.services import event as events
-from meeting_app.services import presenter
-from meeting_app.services.command import UnknownCommand
+from meeting_app.services import presenter, snapshot
+from meeting_app.services.acts.given import UnknownCommand
 from tests.cast import Cast, RecordedWakeUps
 
 
@@ -110,7 +110,7 @@ def test_what_is_no_command_is_refused_and_changes_nothing(ports: Ports, lan: Ac
 @pytest.mark.parametrize("person", ["minh", "quang", "thu", "vinh", "nam"])
 def test_every_command_asks_who_is_calling(ports: Ports, cast: Cast, running_meeting: int, person: str):
     """Not one of them forgets to: only checking oneself in is for everybody of the meeting."""
-    chair = events.snapshot(ports, cast.actors["lan"], running_meeting)[1]["attendees"][0]["id"]
+    chair = snapshot.take(ports, cast.actors["lan"], running_meeting)[1]["attendees"][0]["id"]
     arguments = {
         "item_id": 1,
         "title": "Mới",

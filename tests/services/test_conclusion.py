@@ -8,13 +8,13 @@ from meeting_app.domain.minutes import ConclusionEmpty, ConclusionTooLong, Minut
 from meeting_app.errors import MeetingError, NotAllowed, NotFound
 from meeting_app.ports import Ports
 from meeting_app.services import conclusion as conclusions
-from meeting_app.services import event as events
 from meeting_app.services import meeting as meetings
+from meeting_app.services import snapshot
 from tests.cast import Cast, SettableClock
 
 
 def concluded(ports: Ports, actor: Actor, meeting_id: int) -> list[tuple[int | None, str]]:
-    state = events.snapshot(ports, actor, meeting_id)[1]
+    state = snapshot.take(ports, actor, meeting_id)[1]
     return [(row["item_id"], row["text"]) for row in state["conclusions"]]
 
 
@@ -31,7 +31,7 @@ def test_conclusions_stand_in_the_order_they_were_drawn(
 
 def test_a_conclusion_taken_back_is_gone_from_the_desk(ports: Ports, lan: Actor, running_meeting: int):
     conclusions.record(ports, lan, running_meeting, "Nhầm.")
-    [row] = events.snapshot(ports, lan, running_meeting)[1]["conclusions"]
+    [row] = snapshot.take(ports, lan, running_meeting)[1]["conclusions"]
     conclusions.remove(ports, lan, running_meeting, row["id"])
     assert concluded(ports, lan, running_meeting) == []
 
@@ -57,7 +57,7 @@ def test_members_do_not_hear_a_conclusion_before_the_minutes(
     ports: Ports, lan: Actor, minh: Actor, running_meeting: int
 ):
     conclusions.record(ports, lan, running_meeting, "Chưa công bố.")
-    assert "Chưa công bố." not in str(events.snapshot(ports, minh, running_meeting)[1])
+    assert "Chưa công bố." not in str(snapshot.take(ports, minh, running_meeting)[1])
 
 
 def test_nothing_is_concluded_before_the_meeting(ports: Ports, lan: Actor, convened_meeting: int):

@@ -20,6 +20,7 @@ from meeting_app.services import command as commands
 from meeting_app.services import document as documents
 from meeting_app.services import event as events
 from meeting_app.services import meeting as meetings
+from meeting_app.services import snapshot
 from meeting_app.services.meeting import Registration
 from tests.cast import Cast, SettableClock
 from tests.conftest import convene, hand_out
@@ -51,7 +52,7 @@ class Play:
         return found[number % len(found)].id
 
     def conclusion(self, number: int) -> int:
-        found = events.snapshot(self.ports, self.cast.actors["lan"], self.meeting_id)[1]["conclusions"]
+        found = snapshot.take(self.ports, self.cast.actors["lan"], self.meeting_id)[1]["conclusions"]
         return found[number % len(found)]["id"] if found else 10_000
 
     def document(self, number: int) -> int:
@@ -137,11 +138,11 @@ def test_a_snapshot_and_the_events_since_make_the_next_snapshot(
                 continue
 
     perform(before)
-    starts = {name: events.snapshot(ports, cast.actors[name], play.meeting_id) for name in LISTENERS}
+    starts = {name: snapshot.take(ports, cast.actors[name], play.meeting_id) for name in LISTENERS}
     perform(after)
     for name, (listener, state) in starts.items():
         log = events.after(ports, play.meeting_id, state["version"])
-        assert told(state, listener, log) == events.snapshot(ports, cast.actors[name], play.meeting_id)[1]
+        assert told(state, listener, log) == snapshot.take(ports, cast.actors[name], play.meeting_id)[1]
     versions = [event.version for event in events.after(ports, play.meeting_id, 0)]
     assert versions == list(range(1, events.version_of(ports, play.meeting_id) + 1))
 
@@ -172,7 +173,7 @@ def test_a_guest_never_hears_of_the_members_documents(ports: Ports, lan: Actor, 
     hand_out(ports, lan, running_meeting, for_guests=True, title="Chương trình")
     documents.report_prepared(ports, version_of(ports, secret), 5)
     documents.place(ports, lan, secret, None)
-    listener, state = events.snapshot(ports, quang, running_meeting)
+    listener, state = snapshot.take(ports, quang, running_meeting)
     assert [each["title"] for each in state["documents"]] == ["Chương trình"]
     heard = [event for event in events.after(ports, running_meeting, before) if event.channel in listener.channels]
     assert "Dự toán" not in str([event.body for event in heard])
@@ -185,7 +186,7 @@ def test_a_guest_never_hears_of_the_members_documents(ports: Ports, lan: Actor, 
 
 def test_each_is_told_who_they_are(ports: Ports, cast: Cast, running_meeting: int):
     for name, role, desk in (("hung", "chair", True), ("lan", "secretary", True), ("quang", "guest", False)):
-        listener, state = events.snapshot(ports, cast.actors[name], running_meeting)
+        listener, state = snapshot.take(ports, cast.actors[name], running_meeting)
         assert state["you"] == {
             "attendee_id": listener.attendee_id,
             "name": cast.actors[name].full_name,
@@ -197,7 +198,7 @@ def test_each_is_told_who_they_are(ports: Ports, cast: Cast, running_meeting: in
 
 @pytest.mark.parametrize("person", ["thu", "vinh", "nam"])
 def test_who_does_not_belong_to_the_meeting_is_not_let_in(ports: Ports, cast: Cast, running_meeting: int, person: str):
-    for act in (events.enter, events.snapshot):
+    for act in (events.enter, snapshot.take):
         with pytest.raises(NotFound):
             act(ports, cast.actors[person], running_meeting)
 

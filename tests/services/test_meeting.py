@@ -32,8 +32,8 @@ from meeting_app.errors import MeetingError, NotAllowed, NotFound
 from meeting_app.ports import Ports
 from meeting_app.services import agenda as agendas
 from meeting_app.services import attendee as attendees
-from meeting_app.services import event as events
 from meeting_app.services import meeting as meetings
+from meeting_app.services import snapshot
 from meeting_app.services.meeting import Registration
 from tests.cast import MORNING, Cast, RecordedWakeUps, SettableClock
 
@@ -292,7 +292,7 @@ def test_a_pause_does_not_use_up_the_items_time(
     clock.advance(minutes=15)
     meetings.resume(ports, lan, running_meeting)
     assert agendas.items(ports, lan, running_meeting)[0].started_at == started_at  # as the minutes will say it
-    _, state = events.snapshot(ports, lan, running_meeting)
+    _, state = snapshot.take(ports, lan, running_meeting)
     assert state["items"][0]["paused_seconds"] == timedelta(minutes=15).total_seconds()
 
 

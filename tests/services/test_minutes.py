@@ -25,7 +25,7 @@ from meeting_app.domain.signature import Field, Verdict, WrongPin
 from meeting_app.errors import MeetingError, NotAllowed, NotFound
 from meeting_app.ports import Ports
 from meeting_app.services import attendee as attendees
-from meeting_app.services import audit, delivery, minutes, minutes_section, register
+from meeting_app.services import audit, delivery, minutes, minutes_section, register, snapshot
 from meeting_app.services import conclusion as conclusions
 from meeting_app.services import event as events
 from meeting_app.services import meeting as meetings
@@ -184,7 +184,7 @@ def test_minutes_are_signed_in_their_order_sealed_and_with_everybody(
     conclusions.record(ports, lan, closed_meeting, "Phiên họp thành công.")
     minutes.draft(ports, lan, closed_meeting)
     save(ports, lan, section(ports, lan, closed_meeting, 1), "Đại biểu thảo luận sôi nổi.")
-    listener, known = events.snapshot(ports, minh, closed_meeting)
+    listener, known = snapshot.take(ports, minh, closed_meeting)
     minutes.finalise(ports, lan, closed_meeting)
     paper = text_of(minutes.file(ports, lan, closed_meeting).path.read_bytes())
     for words in ("Giao Phòng Kinh tế hoàn thiện.", "Phiên họp thành công.", "Đại biểu thảo luận sôi nổi."):
@@ -229,7 +229,7 @@ def test_minutes_are_signed_in_their_order_sealed_and_with_everybody(
         ("awaiting_seal", Channel.EVERYONE),
         ("issued", Channel.EVERYONE),
     ]
-    assert told(known, listener, log) == events.snapshot(ports, minh, closed_meeting)[1]
+    assert told(known, listener, log) == snapshot.take(ports, minh, closed_meeting)[1]
     assert audit.check(ports)[1] is None
 
 

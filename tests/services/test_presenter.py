@@ -10,9 +10,8 @@ from meeting_app.domain.meeting import NotInState
 from meeting_app.domain.presenter import AnotherPresents, NotPresenting, NotTheirTurn
 from meeting_app.errors import NotAllowed, NotFound
 from meeting_app.services import agenda as agendas
-from meeting_app.services import command, presenter
+from meeting_app.services import command, presenter, snapshot
 from meeting_app.services import document as documents
-from meeting_app.services import event as events
 from meeting_app.services import meeting as meetings
 from meeting_app.services.presenter import Place
 from tests.conftest import hand_out
@@ -35,7 +34,7 @@ def attendee_of(ports, meeting_id: int, actor) -> int:
 
 
 def leader(ports, actor, meeting_id: int) -> int | None:
-    return events.snapshot(ports, actor, meeting_id)[1]["presenter"]["attendee_id"]
+    return snapshot.take(ports, actor, meeting_id)[1]["presenter"]["attendee_id"]
 
 
 def place(ports, meeting_id: int) -> Place:

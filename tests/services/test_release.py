@@ -14,6 +14,7 @@ from meeting_app.services import document as documents
 from meeting_app.services import event as events
 from meeting_app.services import meeting as meetings
 from meeting_app.services import release as releases
+from meeting_app.services import snapshot
 from meeting_app.worker.loop import work_once
 from tests.cast import Cast
 from tests.conftest import hand_out
@@ -32,7 +33,7 @@ def readers(ports: Ports, cast: Cast, meeting_id: int) -> list[str]:
     found = []
     for name in PEOPLE:
         listed = {each.id for each in documents.documents(ports, cast.actors[name], meeting_id)}
-        state = events.snapshot(ports, cast.actors[name], meeting_id)[1]
+        state = snapshot.take(ports, cast.actors[name], meeting_id)[1]
         assert {each["id"] for each in state["documents"]} == listed
         found += [name] if listed else []
     return found
@@ -160,7 +161,7 @@ def test_whatever_changes_each_room_is_told_as_much_as_it_may_know(
 
     for after in range(len(RIGHTS)):
         releases.permit(ports, lan, paper, asked(before))
-        states = {name: events.snapshot(ports, cast.actors[name], running_meeting) for name in PEOPLE}
+        states = {name: snapshot.take(ports, cast.actors[name], running_meeting) for name in PEOPLE}
         releases.permit(ports, lan, paper, asked(after))
         for name, (listener, held) in states.items():
             state, actor = held, cast.actors[name]
@@ -171,7 +172,7 @@ def test_whatever_changes_each_room_is_told_as_much_as_it_may_know(
                 state = apply(state, event.version, event.kind if heard else None, event.body)
                 if heard and name not in ("hung", "lan"):
                     assert reads or event.body["documents"] == [], "a title reached somebody who may not know of it"
-            fresh = events.snapshot(ports, cast.actors[name], running_meeting)[1]
+            fresh = snapshot.take(ports, cast.actors[name], running_meeting)[1]
             assert state["documents"] == fresh["documents"], (name, before, after)
 
 

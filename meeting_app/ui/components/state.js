@@ -1,8 +1,11 @@
 // The state of a meeting on this tablet: a snapshot with all later events applied.
 // The rule is the one of domain/event.py; the tests play both against each other.
 
-const NEWS = new Set(["annotations"]); // something to look at, not a part of the state
-const LISTS = new Set(["items", "attendees", "documents", "conclusions", "replies"]);
+const NEWS = new Set(["annotations", "ballots"]); // something to look at, not a part of the state
+const LISTS = new Set([
+  ...["items", "attendees", "documents", "conclusions", "replies", "motions", "ready", "electors"],
+  ...["floor", "messages", "help", "seats", "screens"],
+]);
 
 /** The state after one event; kind null is an event of a channel this tablet does not hear. */
 export function apply(state, version, kind, body) {

@@ -14,6 +14,7 @@ from meeting_app.ports import Ports
 from meeting_app.services import attendee as attendees
 from meeting_app.services import conclusion as conclusions
 from meeting_app.services import event as events
+from meeting_app.services import snapshot
 from meeting_app.services.agenda import ItemView
 from meeting_app.services.attendee import AttendeeView
 from meeting_app.services.meeting import MeetingView
@@ -80,7 +81,7 @@ def concluded(ports: Ports, actor: Actor, record: Record) -> None:
     titles = {item.id: f"{item.position}. {item.title}" for item in record.items}
     with st.container(border=True, key="card_conclusions"):
         st.markdown(_("**Conclusions**"))
-        standing = events.snapshot(ports, actor, meeting_id)[1].get("conclusions", [])
+        standing = snapshot.take(ports, actor, meeting_id)[1].get("conclusions", [])
         if not standing:
             st.caption(_("No conclusion yet. Each one you add goes into the minutes under its item."))
         for each in standing:

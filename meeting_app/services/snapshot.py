@@ -1,0 +1,60 @@
+"""The whole state of a meeting that one person may see, at one version: `domain.event.apply` goes on from it."""
+
+from sqlmodel import Session, col, select
+
+from meeting_app.domain.access import Actor, Standing
+from meeting_app.domain.agenda import AgendaItem
+from meeting_app.domain.document import Document
+from meeting_app.domain.meeting import Meeting
+from meeting_app.domain.minutes import Conclusion, Minutes
+from meeting_app.domain.presenter import Presenter
+from meeting_app.ports import Ports
+from meeting_app.services import document_rows as rows
+from meeting_app.services import event as events
+from meeting_app.services.event import Body, Listener
+from meeting_app.services.unit_of_work import reading_standing
+
+
+def take(ports: Ports, actor: Actor, meeting_id: int) -> tuple[Listener, Body]:
+    """The whole state this person may see, at one version: `domain.event.apply` goes on from here."""
+    with ports.database.reading() as session:
+        standing = reading_standing(session, actor, meeting_id)
+        listener = events.listener(session, standing)
+        return listener, _state(session, standing, listener)
+
+
+def _state(session: Session, standing: Standing, listener: Listener) -> Body:
+    meeting = standing.meeting
+    items = session.exec(
+        select(AgendaItem).where(AgendaItem.meeting_id == meeting.id).order_by(col(AgendaItem.position))
+    ).all()
+    minutes = session.exec(select(Minutes).where(Minutes.meeting_id == meeting.id)).one_or_none()
+    state: Body = {
+        "version": meeting.version,
+        "meeting": events.meeting_body(session, meeting),
+        "items": [events.item_body(item) for item in items],
+        "attendees": events.attendee_bodies(session, meeting, events.attendees_of(session, meeting)),
+        "documents": [events.document_body(each, meeting) for each in _documents(session, standing)],
+        "minutes": {"state": minutes.state.value if minutes else ""},
+        "presenter": events.presenter_body(session, session.get(Presenter, meeting.id)),
+        "you": {
+            "attendee_id": listener.attendee_id,
+            "name": standing.actor.full_name,
+            "role": listener.role,
+            "desk": standing.runs_desk,
+        },
+    }
+    if standing.runs_desk:
+        state["conclusions"] = [events.conclusion_body(each) for each in _conclusions(session, meeting)]
+        state["replies"] = [events.reply_body(each) for each in events.attendees_of(session, meeting)]
+    return state
+
+
+def _documents(session: Session, standing: Standing) -> list[rows.Shown]:
+    found = rows.shown(session, Document.meeting_id == standing.meeting.id)
+    return [each for each in found if each.may_read(standing)]
+
+
+def _conclusions(session: Session, meeting: Meeting) -> list[Conclusion]:
+    query = select(Conclusion).where(Conclusion.meeting_id == meeting.id, col(Conclusion.removed_at).is_(None))
+    return list(session.exec(query.order_by(col(Conclusion.id))).all())
