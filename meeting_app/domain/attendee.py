@@ -3,6 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from meeting_app.domain.wording import typed
@@ -34,8 +35,22 @@ class Reply(StrEnum):
     DECLINED = "declined"
 
 
+class Whereabouts(StrEnum):
+    ROOM = "room"
+    ONLINE = "online"
+
+
+class CheckInWay(StrEnum):
+    TOUCH = "touch"  # on one's own tablet
+    CODE = "code"  # the QR code on the wall
+    DESK = "desk"  # by the secretary's hand
+
+
 class Attendee(SQLModel, table=True):
-    __table_args__ = (UniqueConstraint("meeting_id", "account_id"),)
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "account_id"),
+        Index("ix_attendee_meeting_id_seat_id", "meeting_id", "seat_id", unique=True),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     meeting_id: int = Field(foreign_key="meeting.id", index=True)
@@ -44,17 +59,30 @@ class Attendee(SQLModel, table=True):
     reply: Reply = Field(default=Reply.NONE, sa_type=stored_words(Reply))
     reply_reason: str = Field(default="", max_length=LONGEST_REASON)
     replied_at: datetime | None = None
-    checked_in_at: datetime | None = None
+    votes: bool = True  # is entitled to; guests never are
+    checked_in_at: datetime | None = None  # the first arrival
+    checked_in_by: CheckInWay | None = Field(default=None, sa_type=stored_words(CheckInWay))
+    place: Whereabouts | None = Field(default=None, sa_type=stored_words(Whereabouts))
+    left_at: datetime | None = None  # went before the end
     absence_reason: str = Field(default="", max_length=LONGEST_REASON)
+    seat_id: int | None = Field(default=None, foreign_key="seat.id")
+    stands_for_id: int | None = Field(default=None, foreign_key="attendee.id")  # whose delegate this person only is
+    delegate_id: int | None = Field(default=None, foreign_key="attendee.id")  # who acts for this person
+    delegate_votes: bool = False  # the vote goes along
 
     @property
     def present(self) -> bool:
-        return self.checked_in_at is not None
+        return self.checked_in_at is not None and self.left_at is None
 
     @property
     def why_absent(self) -> str:
         """What the secretary wrote, else what the person answered when declining."""
         return self.absence_reason or (self.reply_reason if self.reply is Reply.DECLINED else "")
+
+
+def votes_by(role: Role) -> bool:
+    """Whether somebody of this role is entitled to vote unless the desk says otherwise."""
+    return role in (Role.CHAIR, Role.MEMBER)
 
 
 class ReasonMissing(MeetingError):

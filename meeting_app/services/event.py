@@ -172,7 +172,15 @@ def _attendee_body(attendee: Attendee, person: Person) -> Body:
         "post": person.post,
         "unit": person.unit,
         "role": attendee.role.value,
+        "votes": attendee.votes,
         "checked_in_at": _iso(attendee.checked_in_at),
+        "place": attendee.place.value if attendee.place else None,
+        "by": attendee.checked_in_by.value if attendee.checked_in_by else None,
+        "left_at": _iso(attendee.left_at),
+        "seat_id": attendee.seat_id,
+        "stands_for": attendee.stands_for_id,
+        "delegate_id": attendee.delegate_id,
+        "delegate_votes": attendee.delegate_votes,
     }
 
 

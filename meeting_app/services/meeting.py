@@ -9,7 +9,7 @@ from meeting_app.domain import meeting as rules
 from meeting_app.domain.access import Actor, Standing, ensure_desk, ensure_sees
 from meeting_app.domain.account import Account, Right
 from meeting_app.domain.agenda import AgendaItem, ItemState
-from meeting_app.domain.attendee import Attendee, Role
+from meeting_app.domain.attendee import Attendee, Role, votes_by
 from meeting_app.domain.calendar import hour, moment_in_words
 from meeting_app.domain.document import Document
 from meeting_app.domain.event import Kind
@@ -246,10 +246,13 @@ def _set_people(work: Work, meeting: Meeting, registration: Registration) -> Non
     for account_id in existing.keys() - roles.keys():
         work.session.delete(existing[account_id])
     for account_id, role in roles.items():
-        if account_id in existing:
-            existing[account_id].role = role
-        else:
-            work.session.add(Attendee(meeting_id=key(meeting.id), account_id=account_id, role=role))
+        attendee = existing.get(account_id)
+        if attendee is None:
+            attendee = Attendee(meeting_id=key(meeting.id), account_id=account_id, votes=votes_by(role))
+            work.session.add(attendee)
+        elif attendee.role is not role:
+            attendee.votes = votes_by(role)
+        attendee.role = role
     work.session.flush()
     attendees = list(work.session.exec(select(Attendee).where(Attendee.meeting_id == meeting.id)).all())
     bodies = events.attendee_bodies(work.session, meeting, attendees)

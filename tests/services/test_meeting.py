@@ -116,6 +116,25 @@ def test_a_registered_meeting_is_a_draft_with_its_people(ports: Ports, lan: Acto
     ]
 
 
+def test_chair_and_members_vote_unless_the_desk_says_otherwise(
+    ports: Ports, lan: Actor, minh: Actor, registration: Registration
+):
+    meeting_id = meetings.register(ports, lan, registration)
+
+    def voters() -> list[str]:
+        state = snapshot.take(ports, lan, meeting_id)[1]
+        return [each["role"] for each in state["attendees"] if each["votes"]]
+
+    assert voters() == ["chair", "member", "member", "member"]
+    as_guest = replace(
+        registration,
+        member_ids=tuple(each for each in registration.member_ids if each != minh.account_id),
+        guest_ids=(*registration.guest_ids, minh.account_id),
+    )
+    meetings.change(ports, lan, meeting_id, as_guest)
+    assert voters() == ["chair", "member", "member"]
+
+
 def test_text_from_the_form_is_kept_as_text(ports: Ports, lan: Actor, registration: Registration):
     title = "<b>Họp</b> '; drop table meeting; -- {0} %s"
     meeting_id = meetings.register(ports, lan, replace(registration, title=title, note="\x00a\r\nb\ud800"))
