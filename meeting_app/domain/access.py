@@ -49,6 +49,19 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
+class Wall:
+    """A hall screen that shows a meeting: nobody, who hears what the hall may read and may do nothing."""
+
+    screen_id: int
+    meeting_id: int
+    name: str
+
+    @property
+    def channels(self) -> frozenset[Channel]:
+        return frozenset({Channel.EVERYONE, Channel.SCREEN})
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """What one actor is in one meeting."""
 

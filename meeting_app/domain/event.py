@@ -88,6 +88,32 @@ _LISTS = {
 }
 
 
+# What is made for the wall of the hall. Of everything else a screen is told the version alone, even where everybody
+# of the meeting may hear it: whoever passes by reads what stands there.
+ON_THE_WALL = frozenset(
+    {
+        Kind.MEETING,
+        Kind.ITEMS,
+        Kind.ATTENDEES,
+        Kind.MOTIONS,
+        Kind.READY,
+        Kind.ELECTORS,
+        Kind.FLOOR,
+        Kind.FLOOR_RULES,
+        Kind.MESSAGES,
+    }
+)
+
+
+def hears(channels: frozenset[Channel], account_id: int | None, event: MeetingEvent) -> bool:
+    """Whether a listener is told what happened, or only its version."""
+    if Channel.SCREEN in channels and event.kind not in ON_THE_WALL:
+        return False
+    if event.channel is Channel.PERSON:
+        return event.account_id is not None and event.account_id == account_id
+    return event.channel in channels
+
+
 def apply(state: dict[str, Any], version: int, kind: Kind | None, body: dict[str, Any]) -> dict[str, Any]:
     """The state after one event; `kind` None is an event of a channel this listener does not hear."""
     after = {**state, "version": version}

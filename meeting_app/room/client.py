@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin
 
 from meeting_app.domain.event import Kind, apply
-from meeting_app.settings import COOKIE
+from meeting_app.settings import COOKIE, SCREEN_COOKIE
 
 State = dict[str, Any]
 
@@ -160,10 +160,20 @@ class RoomClient:
 
 @asynccontextmanager
 async def connect(
-    address: str, cookie: str, meeting_id: int, *, state: State | None = None, language: str = "vi", origin: str = ""
+    address: str,
+    cookie: str,
+    meeting_id: int,
+    *,
+    state: State | None = None,
+    language: str = "vi",
+    origin: str = "",
+    as_screen: bool = False,
 ) -> AsyncIterator[RoomClient]:
-    """Enter a room at ws://host:port/ with a sign-in cookie, going on from an earlier `state` if there is one."""
-    headers = {"Cookie": f"{COOKIE}={cookie}"} if cookie else {}
+    """Enter a room at ws://host:port/ with a sign-in cookie, going on from an earlier `state` if there is one.
+
+    `as_screen`: with the cookie of a hall screen instead.
+    """
+    headers = {"Cookie": f"{SCREEN_COOKIE if as_screen else COOKIE}={cookie}"} if cookie else {}
     page = Origin(origin or address.replace("ws", "http", 1).rstrip("/"))
     async with connect_websocket(
         address,
@@ -175,7 +185,8 @@ async def connect(
         client = RoomClient(socket, state)
         version = client.version if state else None
         with suppress(ConnectionClosed):  # refused at the door: the reader knows why
-            await client.say({"t": "hello", "meeting": meeting_id, "version": version, "lang": language})
+            hello = {"t": "hello", "meeting": meeting_id, "version": version, "lang": language}
+            await client.say(hello | ({"screen": True} if as_screen else {}))
         try:
             yield client
         finally:

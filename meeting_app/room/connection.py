@@ -20,7 +20,7 @@ from meeting_app.errors import MeetingError
 from meeting_app.i18n import DEFAULT_LANGUAGE, speaking
 from meeting_app.room import protocol
 from meeting_app.room.delivery import Allowance
-from meeting_app.room.door import cookie_of, origin_allowed
+from meeting_app.room.door import Ticket, origin_allowed, ticket_of
 from meeting_app.room.house import House
 from meeting_app.room.protocol import Close, Flood, Malformed, SignedOut, WrongOrigin
 from meeting_app.room.visit import Visit
@@ -42,7 +42,6 @@ class Connection(asyncio.Protocol):
         "_parts",
         "_transport",
         "_wire",
-        "address",
         "arrived_at",
         "checked_at",
         "ended",
@@ -50,7 +49,7 @@ class Connection(asyncio.Protocol):
         "heard_at",
         "language",
         "stalled_at",
-        "token",
+        "ticket",
         "visit",
     )
 
@@ -63,8 +62,7 @@ class Connection(asyncio.Protocol):
         self._parts: list[bytes] = []
         self.visit = Visit(house, self)
         self.ended = ended
-        self.token: str | None = None
-        self.address = ""
+        self.ticket = Ticket()
         self.language = DEFAULT_LANGUAGE
         # Seconds of the loop's clock.
         self.arrived_at = self.heard_at = self.checked_at = self._loop.time()
@@ -81,8 +79,6 @@ class Connection(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)
         self._transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
         self._transport.set_write_buffer_limits(high=0)  # tell us of the first byte that stays behind
-        peer = self._transport.get_extra_info("peername")
-        self.address = str(peer[0]) if peer else ""
 
     def data_received(self, data: bytes) -> None:
         self.heard_at = self._loop.time()
@@ -144,12 +140,13 @@ class Connection(asyncio.Protocol):
         if self._wire.state is not State.OPEN:
             return
         origins, hosts = request.headers.get_all("Origin"), request.headers.get_all("Host")
-        self.token = cookie_of(request.headers.get_all("Cookie"))
+        peer = self._transport.get_extra_info("peername") if self._transport is not None else None
+        self.ticket = ticket_of(request.headers.get_all("Cookie"), str(peer[0]) if peer else "")
         # Refused after the handshake: a browser cannot tell a refused handshake from an unreachable room.
         public = self._house.public_origins
         if len(origins) != 1 or len(hosts) != 1 or not origin_allowed(origins[0], hosts[0], public):
             self.end(Close.WRONG_ORIGIN, WrongOrigin())
-        elif self.token is None:
+        elif self.ticket.is_empty:
             self.end(Close.SIGNED_OUT, SignedOut())
 
     def _take_frame(self, frame: Frame) -> None:

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from meeting_app.domain.event import Channel, MeetingEvent
+from meeting_app.domain.event import Channel, MeetingEvent, hears
 from meeting_app.room import protocol
 
 RING_FRAMES = 64
@@ -21,16 +21,12 @@ Hearer = tuple[frozenset[Channel], int | None]
 class Encoded:
     """One event, encoded once: for those who hear its channel, and for those who do not."""
 
-    version: int
-    channel: Channel
-    account_id: int | None  # who alone hears it, when the channel is PERSON
+    event: MeetingEvent
     heard: bytes
     unheard: bytes
 
     def for_hearer(self, hearer: Hearer) -> bytes:
-        channels, account_id = hearer
-        heard = account_id == self.account_id if self.channel is Channel.PERSON else self.channel in channels
-        return self.heard if heard else self.unheard
+        return self.heard if hears(*hearer, self.event) else self.unheard
 
 
 class Ring:
@@ -45,7 +41,7 @@ class Ring:
         if event.version != self.version + 1:
             raise ValueError(f"version {event.version} cannot follow {self.version}")
         heard, unheard = protocol.event_frame(event), protocol.skip_frame(event.version)
-        self._frames.append(Encoded(event.version, event.channel, event.account_id, heard, unheard))
+        self._frames.append(Encoded(event, heard, unheard))
         self.version = event.version
 
     def restart(self, version: int) -> None:
@@ -55,8 +51,8 @@ class Ring:
 
     def addressed(self, version: int) -> frozenset[int]:
         """The accounts that events after `version` reach alone."""
-        late = (frame for frame in self._frames if frame.version > version)
-        return frozenset(frame.account_id for frame in late if frame.account_id is not None)
+        late = (frame.event for frame in self._frames if frame.event.version > version)
+        return frozenset(event.account_id for event in late if event.account_id is not None)
 
     def since(self, version: int, hearer: Hearer) -> list[bytes] | None:
         """The frames after `version` as one listener sees them; None when the ring cannot bridge the gap."""
@@ -86,7 +82,7 @@ class Delivery:
         """May be sent live frames at this moment."""
         return self.clear and self.entered and not self.needs_snapshot
 
-    def begin(self, channels: frozenset[Channel], account_id: int, version: int | None) -> None:
+    def begin(self, channels: frozenset[Channel], account_id: int | None, version: int | None) -> None:
         """The listener is let in, holding the state of `version` or nothing."""
         self.channels, self.account_id, self.entered = channels, account_id, True
         self.sent = -1 if version is None else version

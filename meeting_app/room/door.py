@@ -1,28 +1,59 @@
-"""Who may come into a room: the origin of the page, the cookie, the place in the meeting."""
+"""Who may come into a room: the origin of the page, the cookie, the place in the meeting or on its wall."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from meeting_app.domain.access import Actor
+from meeting_app.domain.access import Actor, Wall
+from meeting_app.errors import NotFound
 from meeting_app.ports import Ports
-from meeting_app.services import account
+from meeting_app.services import account, hall_screen, hall_screen_rows
 from meeting_app.services import event as events
 from meeting_app.services.event import Listener
-from meeting_app.settings import COOKIE
+from meeting_app.settings import COOKIE, SCREEN_COOKIE
 
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    actor: Actor
+    who: Actor | Wall
     listener: Listener
 
 
-def admit(ports: Ports, token: str | None, address: str, meeting_id: int) -> Admitted | None:
-    """The holder of a cookie and what they are in the meeting; None when signed out, NotFound for strangers."""
-    actor = account.actor_for(ports, token, address)
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What a connection came with: the cookies of its browser, and from where."""
+
+    token: str | None = None
+    screen_token: str | None = None
+    address: str = ""
+    as_screen: bool = False  # it asks to be let in as a hall screen, whoever is signed in beside
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.token or self.screen_token)
+
+
+def admit(ports: Ports, ticket: Ticket, meeting_id: int) -> Admitted | None:
+    """The holder of a cookie and what they are in the meeting.
+
+    None when signed out, or a screen that shows no meeting; NotFound for strangers.
+    """
+    if ticket.as_screen:
+        wall = hall_screen.paired(ports, ticket.screen_token)
+        if wall is not None and wall.meeting_id != meeting_id:
+            raise NotFound
+        return None if wall is None else Admitted(wall, hall_screen_rows.listener(wall))
+    actor = account.actor_for(ports, ticket.token, ticket.address)
     if actor is None:
         return None
     return Admitted(actor, events.enter(ports, actor, meeting_id))
+
+
+def still_in(ports: Ports, ticket: Ticket, meeting_id: int) -> bool:
+    """Whether the cookie still opens the house; for people far cheaper than `admit`."""
+    if ticket.as_screen:
+        wall = hall_screen.paired(ports, ticket.screen_token)
+        return wall is not None and wall.meeting_id == meeting_id
+    return account.actor_for(ports, ticket.token, ticket.address) is not None
 
 
 def origin_allowed(origin: str, host: str, public_origins: tuple[str, ...]) -> bool:
@@ -40,11 +71,12 @@ def origin_allowed(origin: str, host: str, public_origins: tuple[str, ...]) -> b
         return False
 
 
-def cookie_of(headers: list[str]) -> str | None:
-    """The sign-in cookie out of the Cookie header fields; of several the first (RFC 6265, 5.4)."""
+def ticket_of(headers: list[str], address: str) -> Ticket:
+    """The cookies out of the Cookie header fields; of several of one name the first (RFC 6265, 5.4)."""
+    found: dict[str, str] = {}
     for header in headers:
         for pair in header.split(";"):
             name, _, value = pair.strip().partition("=")
-            if name == COOKIE and value:
-                return value[:500]
-    return None
+            if value:
+                found.setdefault(name, value[:500])
+    return Ticket(found.get(COOKIE), found.get(SCREEN_COOKIE), address)

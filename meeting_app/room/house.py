@@ -14,11 +14,11 @@ from typing import TypeVar
 
 from sqlalchemy.engine import make_url
 
-from meeting_app.errors import MeetingError
+from meeting_app.errors import MeetingError, NotAllowed
 from meeting_app.i18n import speaking
 from meeting_app.ports import Ports
 from meeting_app.room import protocol
-from meeting_app.room.door import Admitted, admit
+from meeting_app.room.door import Admitted, Ticket, admit, still_in
 from meeting_app.room.live import LiveRoom
 from meeting_app.room.protocol import Do
 from meeting_app.services import account, command
@@ -51,13 +51,13 @@ class House:
         self._tasks.add(task)
         task.add_done_callback(self._finished)
 
-    async def admit(self, token: str | None, address: str, meeting_id: int) -> Admitted | None:
+    async def admit(self, ticket: Ticket, meeting_id: int) -> Admitted | None:
         """Who holds the cookie and what they are in the meeting; None when signed out. Raises NotFound."""
-        return await self.read(admit, self.ports, token, address, meeting_id)
+        return await self.read(admit, self.ports, ticket, meeting_id)
 
-    async def signed_in(self, token: str | None, address: str) -> bool:
-        """Whether the cookie still opens the house; far cheaper than `admit`."""
-        return await self.read(account.actor_for, self.ports, token, address) is not None
+    async def still_in(self, ticket: Ticket, meeting_id: int) -> bool:
+        """Whether the cookie still opens the house; for people far cheaper than `admit`."""
+        return await self.read(still_in, self.ports, ticket, meeting_id)
 
     @asynccontextmanager
     async def entering(self, meeting_id: int) -> AsyncIterator[LiveRoom]:
@@ -82,13 +82,10 @@ class House:
             if room is not None and room.opened:
                 self.spawn(room.look())
 
-    async def perform(self, caller: tuple[str | None, str, str], meeting_id: int, asked: Do) -> bytes | None:
-        """Do a command as whoever holds the cookie now: the answer's frame, or None when signed out.
-
-        `caller` is cookie, address and language.
-        """
+    async def perform(self, ticket: Ticket, language: str, meeting_id: int, asked: Do) -> bytes | None:
+        """Do a command as whoever holds the cookie now: the answer's frame, or None when signed out."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._writes, _perform, self.ports, caller, meeting_id, asked)
+        return await loop.run_in_executor(self._writes, _perform, self.ports, ticket, language, meeting_id, asked)
 
     async def read(self, function: Callable[..., Answer], *arguments: object) -> Answer:
         return await asyncio.get_running_loop().run_in_executor(self._reads, function, *arguments)
@@ -109,12 +106,13 @@ class House:
             _log.error("work in the room failed", exc_info=error)
 
 
-def _perform(ports: Ports, caller: tuple[str | None, str, str], meeting_id: int, asked: Do) -> bytes | None:
-    token, address, language = caller
-    actor = account.actor_for(ports, token, address)
-    if actor is None:
-        return None
+def _perform(ports: Ports, ticket: Ticket, language: str, meeting_id: int, asked: Do) -> bytes | None:
     with speaking(language):
+        if ticket.as_screen:
+            return protocol.refused_frame(asked.command_id, str(NotAllowed()))
+        actor = account.actor_for(ports, ticket.token, ticket.address)
+        if actor is None:
+            return None
         try:
             version = command.perform(ports, actor, meeting_id, asked.command_id, asked.act, dict(asked.arguments))
         except MeetingError as error:

@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from meeting_app.domain.access import Actor
+from meeting_app.domain.access import Actor, Wall
 from meeting_app.domain.event import Channel, Kind, MeetingEvent
 from meeting_app.ports import Ports
 from meeting_app.room import protocol
@@ -116,18 +116,18 @@ class LiveRoom:
         snapshot = self._snapshots.get(_audience(channels, account_id))
         return len(snapshot.state) if snapshot else 0
 
-    async def snapshot(self, actor: Actor, channels: frozenset[Channel]) -> Snapshot:
+    async def snapshot(self, who: Actor | Wall, listener: Listener) -> Snapshot:
         """The present state: read and encoded once, however many tablets wait for it.
 
         Raises AudienceChanged, or NotFound when the asker was let go meanwhile.
         """
-        audience = _audience(channels, actor.account_id)
+        audience = _audience(listener.channels, listener.account_id)
         made = self._snapshots.get(audience)
         if made is not None and made.version == self.ring.version:
             return made
         read = self._snapshot_reads.get(audience)
         if read is None:
-            read = asyncio.ensure_future(self._read_snapshot(actor, channels))
+            read = asyncio.ensure_future(self._read_snapshot(who, audience))
             self._snapshot_reads[audience] = read
             read.add_done_callback(lambda _: self._snapshot_reads.pop(audience, None))
         return await asyncio.shield(read)
@@ -163,15 +163,15 @@ class LiveRoom:
         self.ring.restart(start)
         self._remember(last)
 
-    async def _read_snapshot(self, actor: Actor, channels: frozenset[Channel]) -> Snapshot:
+    async def _read_snapshot(self, who: Actor | Wall, audience: Hearer) -> Snapshot:
         loop = asyncio.get_running_loop()
         listener, state = await loop.run_in_executor(
-            self._state_reads, snapshots.take, self._ports, actor, self.meeting_id
+            self._state_reads, snapshots.take, self._ports, who, self.meeting_id
         )
-        if listener.channels != channels:
+        if _audience(listener.channels, listener.account_id) != audience:
             raise AudienceChanged
         snapshot = Snapshot(state["version"], protocol.state_bytes(state))
-        self._snapshots[_audience(channels, actor.account_id)] = snapshot
+        self._snapshots[audience] = snapshot
         return snapshot
 
     def _take(self, new: list[MeetingEvent]) -> None:
@@ -217,6 +217,8 @@ class LiveRoom:
                 tablet.write(owed)
 
     def _reads_along(self, channels: frozenset[Channel], account_id: int | None) -> bool:
+        if Channel.SCREEN in channels:
+            return False  # documents are no matter of the wall
         return self.place.channel in channels or account_id in self.place.people
 
     def _show_point(self) -> None:
@@ -232,18 +234,25 @@ class LiveRoom:
         self._pointing = asyncio.get_running_loop().call_later(POINT_SECONDS, self._show_point)
 
     def _notice_new_roles(self, new: list[MeetingEvent]) -> None:
-        """An attendee who is gone, has another role or is given a document by name hears other channels from now on."""
+        """An attendee who is gone, has another role or is given a document by name hears other channels from now on.
+
+        So does a screen, which may be one of those that were parted with.
+        """
         roles: dict[int, str | None] = {}
+        parted = any(event.kind is Kind.SCREENS for event in new)
         named = {event.account_id for event in new if event.channel is Channel.PERSON and event.kind is Kind.DOCUMENTS}
         for event in new:
             if event.kind is Kind.ATTENDEES:
                 roles |= {row["id"]: row["role"] for row in event.body.get("attendees", [])}
                 roles |= dict.fromkeys(event.body.get("gone", []))
-        for tablet in list(self.tablets) if roles or named else []:
+        for tablet in list(self.tablets) if roles or named or parted else []:
             listener = tablet.listener
             if listener is None:
                 continue
-            if listener.account_id in named or roles.get(listener.attendee_id, listener.role) != listener.role:
+            if listener.attendee_id is None:
+                if parted:
+                    tablet.look_again()
+            elif listener.account_id in named or roles.get(listener.attendee_id, listener.role) != listener.role:
                 tablet.look_again()
 
     async def _read(self, function: Callable[..., Answer], *arguments: object) -> Answer:

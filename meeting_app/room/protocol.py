@@ -61,6 +61,7 @@ class Hello:
     meeting_id: int
     version: int | None  # the last one this tablet holds; None: it holds nothing
     language: str
+    as_screen: bool = False  # by the cookie of a hall screen, not by that of whoever is signed in
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,10 @@ def read(text: str) -> Message:
     match raw.get("t"):
         case "hello":
             return Hello(
-                _number(raw.get("meeting")), _version(raw.get("version")), _matching(_LANGUAGE, raw.get("lang"))
+                _number(raw.get("meeting")),
+                _version(raw.get("version")),
+                _matching(_LANGUAGE, raw.get("lang")),
+                as_screen=_flag(raw.get("screen", False)),
             )
         case "do":
             return Do(
@@ -147,6 +151,12 @@ def _number(value: object) -> int:
 
 def _version(value: object) -> int | None:
     return None if value is None else _number(value)
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise Malformed
+    return value
 
 
 def _matching(pattern: re.Pattern[str], value: object) -> str:

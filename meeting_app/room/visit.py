@@ -1,17 +1,18 @@
 """One person's visit to a live room: let in, shown the state, heard, and checked again."""
 
 from collections import deque
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
 from websockets.frames import CloseCode
 
-from meeting_app.domain.access import Actor
+from meeting_app.domain.access import Actor, Wall
 from meeting_app.domain.event import Channel
 from meeting_app.errors import MeetingError, NotFound
 from meeting_app.room import protocol
 from meeting_app.room.delivery import Delivery
-from meeting_app.room.door import Admitted
+from meeting_app.room.door import Admitted, Ticket
 from meeting_app.room.house import House
 from meeting_app.room.live import AudienceChanged, LiveRoom
 from meeting_app.room.protocol import Ask, Close, Do, Flood, Hello, Malformed, Message, Ping, Point, SignedOut
@@ -23,8 +24,7 @@ COMMANDS_WAITING = 32
 class Line(Protocol):
     """The connection the visit goes over."""
 
-    token: str | None
-    address: str
+    ticket: Ticket
     language: str
 
     @property
@@ -38,7 +38,7 @@ class Line(Protocol):
 class Visit:
     """From the tablet's hello to the end of its connection."""
 
-    __slots__ = ("_commands", "_fetching", "_house", "_line", "_performing", "_room", "actor", "delivery", "listener")
+    __slots__ = ("_commands", "_fetching", "_house", "_line", "_performing", "_room", "delivery", "listener", "who")
 
     def __init__(self, house: House, line: Line) -> None:
         self._house, self._line = house, line
@@ -46,7 +46,7 @@ class Visit:
         self._commands: deque[Do] | None = None  # none before the tablet's hello
         self._performing = self._fetching = False
         self.delivery = Delivery()
-        self.actor: Actor | None = None
+        self.who: Actor | Wall | None = None
         self.listener: Listener | None = None
 
     def take(self, message: Message) -> None:
@@ -57,6 +57,7 @@ class Visit:
                     raise Malformed
                 self._commands = deque()
                 self._line.language = message.language
+                self._line.ticket = replace(self._line.ticket, as_screen=message.as_screen)
                 self._house.spawn(self._enter(message))
             case Do():
                 self._queue(message)
@@ -68,7 +69,7 @@ class Visit:
                 if self._room is not None and self.delivery.clear:
                     self.write(protocol.pong_frame(self._room.ring.version, self._now()))
             case Point():
-                if self._room is not None and self.listener is not None:
+                if self._room is not None and self.listener is not None and self.listener.account_id is not None:
                     self._room.point(self.listener.account_id, message)
 
     def leave(self) -> None:
@@ -101,12 +102,12 @@ class Visit:
         """The end for whoever has signed out meanwhile. A new role in the meeting comes as an event."""
         if self.listener is None or not self._line.open:
             return
-        if not await self._house.signed_in(self._line.token, self._line.address):
+        if not await self._house.still_in(self._line.ticket, self.listener.meeting_id):
             self._line.end(Close.SIGNED_OUT, SignedOut())
 
     async def _enter(self, hello: Hello) -> None:
         try:
-            admitted = await self._house.admit(self._line.token, self._line.address, hello.meeting_id)
+            admitted = await self._house.admit(self._line.ticket, hello.meeting_id)
             if admitted is None:
                 self._line.end(Close.SIGNED_OUT, SignedOut())
                 return
@@ -122,7 +123,7 @@ class Visit:
             raise
 
     def _begin(self, room: LiveRoom, admitted: Admitted, version: int | None) -> None:
-        self._room, self.actor, self.listener = room, admitted.actor, admitted.listener
+        self._room, self.who, self.listener = room, admitted.who, admitted.listener
         self.delivery.begin(admitted.listener.channels, admitted.listener.account_id, version)
         room.enter(self)
         place = room.place_body(self.delivery.channels, self.delivery.account_id)
@@ -133,17 +134,17 @@ class Visit:
         self._perform_next()
 
     async def _send_snapshot(self, room: LiveRoom) -> None:
-        actor, listener = self.actor, self.listener
-        if actor is None or listener is None:
+        who, listener = self.who, self.listener
+        if who is None or listener is None:
             raise ValueError("nobody was let in here")
         try:
-            snapshot = await room.snapshot(actor, listener.channels)
+            snapshot = await room.snapshot(who, listener)
         except (AudienceChanged, NotFound):
             await self._admit_again()
         else:
             if self.delivery.clear and self.listener == listener:
                 place = room.place_body(listener.channels, listener.account_id)
-                self.write(protocol.snapshot_frame(snapshot.state, _you(actor, listener), self._now(), place))
+                self.write(protocol.snapshot_frame(snapshot.state, _you(who, listener), self._now(), place))
                 self.delivery.snapshot_sent(snapshot.version, protocol.place_frame(place))
         finally:
             self._fetching = False
@@ -154,7 +155,7 @@ class Visit:
         if self.listener is None or not self._line.open:
             return
         try:
-            admitted = await self._house.admit(self._line.token, self._line.address, self.listener.meeting_id)
+            admitted = await self._house.admit(self._line.ticket, self.listener.meeting_id)
         except NotFound as error:
             self._line.end(Close.NOT_FOUND, error)
             return
@@ -164,7 +165,7 @@ class Visit:
         if admitted.listener != self.listener:
             self.delivery.hear(admitted.listener.channels)
             self.delivery.needs_snapshot = True
-        self.actor, self.listener = admitted.actor, admitted.listener
+        self.who, self.listener = admitted.who, admitted.listener
         self.settle()
 
     def _queue(self, command: Do) -> None:
@@ -183,9 +184,8 @@ class Visit:
             self._house.spawn(self._perform(self._room, self._commands.popleft()))
 
     async def _perform(self, room: LiveRoom, command: Do) -> None:
-        caller = (self._line.token, self._line.address, self._line.language)
         try:
-            answer = await self._house.perform(caller, room.meeting_id, command)
+            answer = await self._house.perform(self._line.ticket, self._line.language, room.meeting_id, command)
         finally:
             self._performing = False
         if answer is None:
@@ -205,11 +205,11 @@ class Visit:
         return self._house.ports.clock.now()
 
 
-def _you(actor: Actor, listener: Listener) -> dict[str, object]:
+def _you(who: Actor | Wall, listener: Listener) -> dict[str, object]:
     """What the snapshot says of its reader."""
     return {
         "attendee_id": listener.attendee_id,
-        "name": actor.full_name,
+        "name": who.name if isinstance(who, Wall) else who.full_name,
         "role": listener.role,
         "desk": Channel.DESK in listener.channels,
     }

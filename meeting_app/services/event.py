@@ -31,8 +31,8 @@ class Listener:
     """Somebody let into a live room: what they hear, and what they may do there."""
 
     meeting_id: int
-    account_id: int
-    attendee_id: int
+    account_id: int | None  # none at a hall screen, which is nobody
+    attendee_id: int | None
     role: str
     channels: frozenset[Channel]
 

@@ -2,23 +2,28 @@
 
 from sqlmodel import Session, col, select
 
-from meeting_app.domain.access import Actor, Standing
+from meeting_app.domain.access import Actor, Standing, Wall
 from meeting_app.domain.agenda import AgendaItem
 from meeting_app.domain.document import Document
+from meeting_app.domain.event import ON_THE_WALL
 from meeting_app.domain.meeting import Meeting
 from meeting_app.domain.minutes import Conclusion, Minutes
 from meeting_app.domain.presenter import Presenter
 from meeting_app.ports import Ports
 from meeting_app.services import document_rows as rows
 from meeting_app.services import event as events
+from meeting_app.services import hall_screen_rows
 from meeting_app.services.event import Body, Listener
 from meeting_app.services.unit_of_work import reading_standing
 
 
-def take(ports: Ports, actor: Actor, meeting_id: int) -> tuple[Listener, Body]:
-    """The whole state this person may see, at one version: `domain.event.apply` goes on from here."""
+def take(ports: Ports, who: Actor | Wall, meeting_id: int) -> tuple[Listener, Body]:
+    """The whole state this person or screen may see, at one version: `domain.event.apply` goes on from here."""
     with ports.database.reading() as session:
-        standing = reading_standing(session, actor, meeting_id)
+        if isinstance(who, Wall):
+            listener = hall_screen_rows.listener(who)
+            return listener, _on_the_wall(_state(session, hall_screen_rows.standing(session, who), listener), who)
+        standing = reading_standing(session, who, meeting_id)
         listener = events.listener(session, standing)
         return listener, _state(session, standing, listener)
 
@@ -47,7 +52,15 @@ def _state(session: Session, standing: Standing, listener: Listener) -> Body:
     if standing.runs_desk:
         state["conclusions"] = [events.conclusion_body(each) for each in _conclusions(session, meeting)]
         state["replies"] = [events.reply_body(each) for each in events.attendees_of(session, meeting)]
+        screens = hall_screen_rows.of_meeting(session, listener.meeting_id)
+        state["screens"] = [hall_screen_rows.body(each) for each in screens]
     return state
+
+
+def _on_the_wall(state: Body, wall: Wall) -> Body:
+    """Of what everybody may see the part that is made for the wall: the same rule as for its events."""
+    shown = {name: state[name] for name in ("version", *ON_THE_WALL) if name in state}
+    return shown | {"you": {**state["you"], "name": wall.name}}
 
 
 def _documents(session: Session, standing: Standing) -> list[rows.Shown]:

@@ -13,7 +13,7 @@ from websockets.protocol import CLIENT, Protocol
 from meeting_app.domain.event import Channel, Kind, MeetingEvent
 from meeting_app.room import protocol
 from meeting_app.room.delivery import Allowance
-from meeting_app.room.door import cookie_of, origin_allowed
+from meeting_app.room.door import Ticket, origin_allowed, ticket_of
 from meeting_app.room.protocol import Ask, Do, Hello, Malformed, Ping, Point, read
 
 NOON = datetime(2026, 11, 23, 5, tzinfo=UTC)
@@ -162,7 +162,9 @@ def test_a_page_comes_from_our_own_address(origin, host, public, allowed):
 
 
 def test_the_cookie_is_found_among_others():
-    assert cookie_of(["a=1; phien=abc=; b=2"]) == "abc="
-    assert cookie_of(["xphien=no; phienx=no", "phien=yes"]) == "yes"
-    assert cookie_of(["phien=", 'weird"; =;;']) is None
-    assert cookie_of([]) is None
+    here = "10.0.0.7"
+    assert ticket_of(["a=1; phien=abc=; b=2"], here) == Ticket("abc=", None, here)
+    assert ticket_of(["xphien=no; phienx=no", "phien=yes; phien=no"], here) == Ticket("yes", None, here)
+    assert ticket_of(["man_hinh=wall", "phien=me"], here) == Ticket("me", "wall", here)
+    assert ticket_of(["phien=", 'weird"; =;;'], here).is_empty
+    assert ticket_of([], here) == Ticket(address=here)

@@ -122,6 +122,9 @@ def test_every_command_asks_who_is_calling(ports: Ports, cast: Cast, running_mee
         "conclusion_id": 1,
         "document_id": 1,
         "page": 0,
+        "code": "ACEFGH",
+        "screen_id": 1,
+        "name": "Tường bên trái",
     }
     presenter.take(ports, cast.actors["lan"], running_meeting)  # or there were no lead to give up
     before = events.version_of(ports, running_meeting)

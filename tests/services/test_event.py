@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from meeting_app.domain.access import Actor
+from meeting_app.domain.access import Actor, Wall
 from meeting_app.domain.event import Channel, Kind
 from meeting_app.errors import MeetingError, NotFound
 from meeting_app.ports import Ports
@@ -19,6 +19,7 @@ from meeting_app.services import attendee as attendees
 from meeting_app.services import command as commands
 from meeting_app.services import document as documents
 from meeting_app.services import event as events
+from meeting_app.services import hall_screen as screens
 from meeting_app.services import meeting as meetings
 from meeting_app.services import snapshot
 from meeting_app.services.meeting import Registration
@@ -30,7 +31,7 @@ from tests.services.listening import told
 _weeks = count(1)
 _ids = count(1)
 
-LISTENERS = ("lan", "minh", "quang")
+LISTENERS = ("lan", "minh", "quang", "wall")
 PEOPLE = ("lan", "hung", "minh", "hoa", "quang", "nam")
 
 
@@ -42,6 +43,7 @@ class Play:
     cast: Cast
     meeting_id: int
     document_ids: list[int]
+    wall_id: int = 0
 
     def item(self, number: int) -> int:
         found = agendas.items(self.ports, self.cast.actors["lan"], self.meeting_id)
@@ -57,6 +59,22 @@ class Play:
 
     def document(self, number: int) -> int:
         return self.document_ids[number % len(self.document_ids)]
+
+    def screen(self, number: int) -> int:
+        found = screens.screens(self.ports, self.cast.actors["lan"], self.meeting_id)
+        return found[number % len(found)].id if found else 10_000
+
+    def other_screen(self, number: int) -> int:
+        """Any but the one that listens."""
+        found = self.screen(number)
+        return 10_000 if found == self.wall_id else found
+
+    def turn_on(self, who: Actor) -> None:
+        code = screens.look(self.ports, None).code
+        screens.pair(self.ports, who, self.meeting_id, code)
+
+    def listener(self, name: str) -> Actor | Wall:
+        return Wall(self.wall_id, self.meeting_id, "Màn hình 1") if name == "wall" else self.cast.actors[name]
 
     def perform(self, person: Actor, act: str, **arguments: Any) -> None:
         commands.perform(self.ports, person, self.meeting_id, f"c{next(_ids)}", act, arguments)
@@ -82,6 +100,11 @@ ACTS: dict[str, Act] = {
     "check_out": lambda play, who, n: play.perform(who, "attendee.check_out", attendee_id=play.attendee(n)),
     "absence": lambda play, who, n: play.perform(
         who, "attendee.absence", attendee_id=play.attendee(n), reason=f"Lý do {n}"
+    ),
+    "turn a screen on": lambda play, who, _: play.turn_on(who),
+    "part with a screen": lambda play, who, n: play.perform(who, "screen.part", screen_id=play.other_screen(n)),
+    "rename a screen": lambda play, who, n: play.perform(
+        who, "screen.rename", screen_id=play.screen(n), name=f"Tường {n}"
     ),
     "accept": lambda play, who, _: attendees.accept(play.ports, who, play.meeting_id),
     "decline": lambda play, who, n: attendees.decline(play.ports, who, play.meeting_id, f"Bận {n}"),
@@ -112,7 +135,9 @@ def stage(ports: Ports, cast: Cast, registration: Registration, *, opened: bool)
     if opened:
         meetings.open_session(ports, lan, meeting_id)
     ids = [hand_out(ports, lan, meeting_id, for_guests=for_guests) for for_guests in (True, False, True)]
-    return Play(ports, cast, meeting_id, ids)
+    play = Play(ports, cast, meeting_id, ids)
+    play.turn_on(lan)
+    return replace(play, wall_id=play.screen(0))
 
 
 @settings(max_examples=12)
@@ -138,11 +163,11 @@ def test_a_snapshot_and_the_events_since_make_the_next_snapshot(
                 continue
 
     perform(before)
-    starts = {name: snapshot.take(ports, cast.actors[name], play.meeting_id) for name in LISTENERS}
+    starts = {name: snapshot.take(ports, play.listener(name), play.meeting_id) for name in LISTENERS}
     perform(after)
     for name, (listener, state) in starts.items():
         log = events.after(ports, play.meeting_id, state["version"])
-        assert told(state, listener, log) == snapshot.take(ports, cast.actors[name], play.meeting_id)[1]
+        assert told(state, listener, log) == snapshot.take(ports, play.listener(name), play.meeting_id)[1]
     versions = [event.version for event in events.after(ports, play.meeting_id, 0)]
     assert versions == list(range(1, events.version_of(ports, play.meeting_id) + 1))
 
