@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from meeting_app.domain.account import TooManyGuesses, WrongPassword
+from meeting_app.domain.hall_screen import TooManyWaiting
 from meeting_app.domain.key import CodeRequired
 from meeting_app.domain.minutes import ChangedMeanwhile
 from meeting_app.domain.signature import RevocationUnknown
@@ -32,6 +33,7 @@ _STATUS: dict[type[MeetingError], int] = {
     RequestTooLarge: 413,
     RequestUnreadable: 400,
     TooManyGuesses: 429,
+    TooManyWaiting: 429,
     WrongPassword: 403,
 }
 _REFUSED = 422  # any other rule that was broken

@@ -15,16 +15,17 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from meeting_app.domain.access import Actor
+from meeting_app.domain.access import Actor, Wall
 from meeting_app.i18n import N_, _, use_language
 from meeting_app.running import ports
-from meeting_app.services import account
-from meeting_app.settings import COOKIE, Settings
+from meeting_app.services import account, hall_screen
+from meeting_app.settings import COOKIE, SCREEN_COOKIE, Settings
 
 PUBLIC = (
     "/sign-in",
     "/health",
     "/session",
+    "/screen",
     "/favicon.png",
     "/manifest.json",
     "/offline",
@@ -32,6 +33,7 @@ PUBLIC = (
     "/_stcore/health",
 )
 PUBLIC_FOLDERS = ("/static/", "/ui/")  # scripts, styles and fonts
+SCREEN_FOLDERS = ("/check-in-code/",)  # for whoever is signed in, and for hall screens (`screen_of`)
 _CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
 _SIGNED_OUT = N_("You are not signed in. Please sign in again.")
 _WRONG_ORIGIN = N_("This request did not come from a page of this application.")
@@ -52,6 +54,15 @@ def actor_of(connection: HTTPConnection) -> Actor:
     actor = connection.state.actor
     assert isinstance(actor, Actor)  # noqa: S101 — the gate put it there
     return actor
+
+
+def screen_token_of(connection: HTTPConnection) -> str | None:
+    return connection.cookies.get(SCREEN_COOKIE)
+
+
+async def screen_of(connection: HTTPConnection) -> Wall | None:
+    """The hall screen that asks, and the one meeting it shows; below SCREEN_FOLDERS it may come without any actor."""
+    return await to_thread.run_sync(partial(hall_screen.paired, ports(), screen_token_of(connection)))
 
 
 def from_our_page(origin: str | None, host: str | None, public_origins: tuple[str, ...]) -> bool:
@@ -98,7 +109,8 @@ class Gate:
             partial(account.actor_for, ports(), token_of(connection), address_of(connection))
         )
         if actor is None:
-            return _to_sign_in(connection)
+            shown = path.startswith(SCREEN_FOLDERS) and await screen_of(connection) is not None
+            return None if shown else _to_sign_in(connection)
         use_language(actor.language)
         connection.state.actor = actor
         return None

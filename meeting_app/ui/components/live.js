@@ -26,9 +26,10 @@ export class Live {
   /**
    * `changed()` is called after each change of `state`, `place` or `connection`; `farewell(reason)` when the room sends us
    * away. `heard(kind, body)` is told of events beside the state, and of "point" with the presenter's pointer.
+   * `screen`: let in by the cookie of a hall screen, which only listens.
    */
-  constructor({ address, meeting, language, changed, farewell, heard = () => {} }) {
-    Object.assign(this, { address, meeting, language, changed, farewell, heard });
+  constructor({ address, meeting, language, changed, farewell, heard = () => {}, screen = false }) {
+    Object.assign(this, { address, meeting, language, changed, farewell, heard, screen });
     this.state = null;
     this.place = null; // where the presenter reads: {n, document_id, page}
     this.connection = "reconnecting"; // live, reconnecting, offline, or one of FINAL
@@ -85,7 +86,8 @@ export class Live {
     this.askedAt = Date.now(); // answers are due from here
     socket.onopen = () => {
       const version = this.state?.version ?? null;
-      socket.send(JSON.stringify({ t: "hello", meeting: this.meeting, version, lang: this.language }));
+      const as = this.screen ? { screen: true } : {};
+      socket.send(JSON.stringify({ t: "hello", meeting: this.meeting, version, lang: this.language, ...as }));
     };
     socket.onmessage = (event) => this.#take(JSON.parse(event.data));
     socket.onclose = (event) => this.#lost(event.code);
