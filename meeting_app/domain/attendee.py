@@ -74,6 +74,16 @@ class Attendee(SQLModel, table=True):
     def present(self) -> bool:
         return self.checked_in_at is not None and self.left_at is None
 
+    def came_late(self, opened_at: datetime | None) -> bool:
+        """Whether the meeting was open already when this person arrived."""
+        return self.checked_in_at is not None and opened_at is not None and self.checked_in_at > opened_at
+
+    def took_part(self, opened_at: datetime | None) -> bool:
+        """Whether this person was there at any time of the session: who left before it was opened was not."""
+        if self.checked_in_at is None:
+            return False
+        return self.left_at is None or opened_at is None or self.left_at > opened_at
+
     @property
     def why_absent(self) -> str:
         """What the secretary wrote, else what the person answered when declining."""
@@ -99,6 +109,18 @@ class NotYetOpen(MeetingError):
 
 class AlreadyClosed(MeetingError):
     message = N_("The meeting has ended.")
+
+
+class NotPresent(MeetingError):
+    message = N_("{name} has not been marked present.")
+
+
+class TimeWrong(MeetingError):
+    message = N_("This time does not lie between the opening of the doors and now.")
+
+
+class Represented(MeetingError):
+    message = N_("{delegate} attends this meeting for {name}. Withdraw the delegation first.")
 
 
 def clean_reason(reason: str) -> str:

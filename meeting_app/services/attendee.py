@@ -1,13 +1,14 @@
 """Attendees: their replies, their presence, and why somebody is absent."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlmodel import select
 
 from meeting_app.domain import attendee as rules
 from meeting_app.domain.access import Actor, Standing, ensure_desk, ensure_enters, ensure_sees
-from meeting_app.domain.attendee import Attendee, Reply, Role
+from meeting_app.domain.account import Account
+from meeting_app.domain.attendee import Attendee, CheckInWay, Reply, Role, Whereabouts
 from meeting_app.domain.calendar import local
 from meeting_app.domain.event import Channel, Kind
 from meeting_app.domain.meeting import MeetingState, ensure_state
@@ -34,7 +35,18 @@ class AttendeeView:
     reply_reason: str
     replied_at: datetime | None
     checked_in_at: datetime | None
+    left_at: datetime | None
+    place: Whereabouts | None
+    votes: bool
+    delegate_id: int | None  # the attendee who goes for this one
+    stands_for_id: int | None  # for whom this one goes
+    delegate_votes: bool
+    seat_id: int | None
     why_absent: str
+
+    @property
+    def present(self) -> bool:
+        return self.checked_in_at is not None and self.left_at is None
 
 
 def attendees(ports: Ports, actor: Actor, meeting_id: int) -> list[AttendeeView]:
@@ -65,6 +77,13 @@ def attendees(ports: Ports, actor: Actor, meeting_id: int) -> list[AttendeeView]
                 reply_reason=row.reply_reason if open_to_reader else "",
                 replied_at=row.replied_at if open_to_reader else None,
                 checked_in_at=row.checked_in_at,
+                left_at=row.left_at,
+                place=row.place,
+                votes=row.votes,
+                delegate_id=row.delegate_id,
+                stands_for_id=row.stands_for_id,
+                delegate_votes=row.delegate_votes,
+                seat_id=row.seat_id,
                 why_absent=row.why_absent if open_to_reader else "",
             )
         )
@@ -80,27 +99,84 @@ def decline(ports: Ports, actor: Actor, meeting_id: int, reason: str) -> int:
     return _reply(ports, actor, meeting_id, Reply.DECLINED, rules.clean_reason(reason))
 
 
-def check_in(ports: Ports, actor: Actor, meeting_id: int, attendee_id: int | None = None) -> int:
-    """Be present: oneself, or somebody by the desk's hand. Twice is once."""
+def check_in(
+    ports: Ports,
+    actor: Actor,
+    meeting_id: int,
+    attendee_id: int | None = None,
+    *,
+    place: Whereabouts = Whereabouts.ROOM,
+    by_code: bool = False,
+    at: datetime | None = None,
+) -> int:
+    """Be present: oneself, or somebody by the desk's hand, which may note the time `at` of an earlier arrival.
+
+    Twice is once, and who left and is back keeps the first arrival. The code on the wall moves who was
+    online into the room.
+    """
     with changing(ports, actor) as work:
-        standing = work.standing(meeting_id)
-        attendee = _whom(work, standing, attendee_id)
-        _ensure_doors_open(work, standing)
+        standing, attendee = _at_the_door(work, meeting_id, attendee_id)
+        at = _noted_at(work, standing, at)
+        if attendee.present and (not by_code or attendee.place is Whereabouts.ROOM):
+            return standing.meeting.version
+        _ensure_unrepresented(work, attendee)
         if attendee.checked_in_at is None:
-            attendee.checked_in_at = work.now
+            by_hand = attendee.account_id != actor.account_id
+            attendee.checked_in_at = at
+            attendee.checked_in_by = CheckInWay.CODE if by_code else CheckInWay.DESK if by_hand else CheckInWay.TOUCH
             _forget_absence(work, standing, attendee)
-        work.record("attendee.check_in", meeting_id, attendee=attendee.id)
+        attendee.place, attendee.left_at = place, None
+        work.record("attendee.check_in", meeting_id, attendee=attendee.id, place=place.value, by_code=by_code)
         return _announce(work, standing, attendee)
 
 
 def check_out(ports: Ports, actor: Actor, meeting_id: int, attendee_id: int) -> int:
     """Undo a check-in that was made by mistake: one's own, or any by the desk."""
     with changing(ports, actor) as work:
-        standing = work.standing(meeting_id)
-        attendee = _whom(work, standing, attendee_id)
-        _ensure_doors_open(work, standing)
-        attendee.checked_in_at = None
+        standing, attendee = _at_the_door(work, meeting_id, attendee_id)
+        attendee.checked_in_at = attendee.checked_in_by = attendee.place = attendee.left_at = None
         work.record("attendee.check_out", meeting_id, attendee=attendee.id)
+        return _announce(work, standing, attendee)
+
+
+def move(ports: Ports, actor: Actor, meeting_id: int, attendee_id: int | None = None, *, place: Whereabouts) -> int:
+    """Attend from the room or from elsewhere; only who is present can change it."""
+    with changing(ports, actor) as work:
+        standing, attendee = _at_the_door(work, meeting_id, attendee_id)
+        if not attendee.present:
+            raise rules.NotPresent(name=_name(work, attendee))
+        attendee.place = place
+        work.record("attendee.place", meeting_id, attendee=attendee.id, place=place.value)
+        return _announce(work, standing, attendee)
+
+
+def leave(
+    ports: Ports, actor: Actor, meeting_id: int, attendee_id: int | None = None, *, at: datetime | None = None
+) -> int:
+    """Go before the end; the desk may note the time `at` of somebody who went earlier. Twice is once."""
+    with changing(ports, actor) as work:
+        standing, attendee = _at_the_door(work, meeting_id, attendee_id)
+        if attendee.checked_in_at is None:
+            raise rules.NotPresent(name=_name(work, attendee))
+        at = _noted_at(work, standing, at)
+        if attendee.left_at is not None:
+            return standing.meeting.version
+        attendee.left_at = max(at, attendee.checked_in_at)
+        work.record("attendee.leave", meeting_id, attendee=attendee.id)
+        return _announce(work, standing, attendee)
+
+
+def come_back(ports: Ports, actor: Actor, meeting_id: int, attendee_id: int | None = None) -> int:
+    """Be present again after having left; the first arrival stays. Twice is once."""
+    with changing(ports, actor) as work:
+        standing, attendee = _at_the_door(work, meeting_id, attendee_id)
+        if attendee.checked_in_at is None:
+            raise rules.NotPresent(name=_name(work, attendee))
+        if attendee.left_at is None:
+            return standing.meeting.version
+        _ensure_unrepresented(work, attendee)
+        attendee.left_at = None
+        work.record("attendee.return", meeting_id, attendee=attendee.id)
         return _announce(work, standing, attendee)
 
 
@@ -147,6 +223,34 @@ def _whom(work: Work, standing: Standing, attendee_id: int | None) -> Attendee:
     if other is None or other.meeting_id != standing.meeting.id:
         raise NotFound
     return other
+
+
+def _at_the_door(work: Work, meeting_id: int, attendee_id: int | None) -> tuple[Standing, Attendee]:
+    standing = work.standing(meeting_id)
+    attendee = _whom(work, standing, attendee_id)
+    _ensure_doors_open(work, standing)
+    return standing, attendee
+
+
+def _noted_at(work: Work, standing: Standing, at: datetime | None) -> datetime:
+    """Now, or the earlier time that only the desk may note."""
+    if at is None:
+        return work.now
+    ensure_desk(standing)
+    meeting = standing.meeting
+    if not min(meeting.starts_at, meeting.opened_at or meeting.starts_at) - SOON <= at <= work.now:
+        raise rules.TimeWrong
+    return at.astimezone(UTC)
+
+
+def _ensure_unrepresented(work: Work, attendee: Attendee) -> None:
+    if attendee.delegate_id is not None:
+        delegate = work.session.get_one(Attendee, attendee.delegate_id)
+        raise rules.Represented(delegate=_name(work, delegate), name=_name(work, attendee))
+
+
+def _name(work: Work, attendee: Attendee) -> str:
+    return work.session.get_one(Account, attendee.account_id).full_name
 
 
 def _ensure_doors_open(work: Work, standing: Standing) -> None:

@@ -20,6 +20,7 @@ from meeting_app.errors import NotAllowed, NotFound
 from meeting_app.ports import Ports
 from meeting_app.services import event as events
 from meeting_app.services import presenter
+from meeting_app.services import seat as seats
 from meeting_app.services.document_telling import telling
 from meeting_app.services.invitation import ensure_none_pending
 from meeting_app.services.unit_of_work import Work, changing, key, reading_standing
@@ -97,6 +98,7 @@ def register(ports: Ports, actor: Actor, registration: Registration) -> int:
         _fill(work, meeting, registration)
         work.session.add(meeting)
         work.session.flush()
+        seats.furnish(work, meeting)
         _set_people(work, meeting, registration)
         work.emit(meeting, Kind.MEETING, events.meeting_body(work.session, meeting))
         work.record("meeting.register", key(meeting.id), title=meeting.title)
@@ -110,7 +112,10 @@ def change(ports: Ports, actor: Actor, meeting_id: int, registration: Registrati
         ensure_desk(standing)
         rules.ensure_state(standing.meeting, MeetingState.DRAFT)
         ensure_none_pending(work, standing.meeting)
+        before = standing.meeting.venue_id
         _fill(work, standing.meeting, registration)
+        if standing.meeting.venue_id != before:
+            seats.furnish(work, standing.meeting)
         _set_people(work, standing.meeting, registration)
         work.emit(standing.meeting, Kind.MEETING, events.meeting_body(work.session, standing.meeting))
         work.record("meeting.change", meeting_id, title=standing.meeting.title)

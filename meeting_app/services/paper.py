@@ -175,9 +175,10 @@ def holds(facts: SignatureFacts) -> bool:
     return facts.verdict is Verdict.VALID or (sound and incomplete)
 
 
-def deliver(work: Work, meeting: Meeting, issued: IssuedPaper) -> int:
-    """One delivery to each attendee, there from this commit on, and its mail; returns how many."""
-    attendees = work.session.exec(select(Attendee).where(Attendee.meeting_id == meeting.id)).all()
+def deliver(work: Work, meeting: Meeting, issued: IssuedPaper, only: Attendee | None = None) -> int:
+    """One delivery to each attendee, or to one who came later, and its mail; returns how many."""
+    everybody = select(Attendee).where(Attendee.meeting_id == meeting.id)
+    attendees = [only] if only is not None else work.session.exec(everybody).all()
     deliveries = [
         Delivery(
             meeting_id=key(meeting.id),

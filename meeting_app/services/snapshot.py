@@ -13,6 +13,7 @@ from meeting_app.ports import Ports
 from meeting_app.services import document_rows as rows
 from meeting_app.services import event as events
 from meeting_app.services import hall_screen_rows
+from meeting_app.services import seat as seats
 from meeting_app.services.event import Body, Listener
 from meeting_app.services.unit_of_work import reading_standing
 
@@ -39,6 +40,7 @@ def _state(session: Session, standing: Standing, listener: Listener) -> Body:
         "meeting": events.meeting_body(session, meeting),
         "items": [events.item_body(item) for item in items],
         "attendees": events.attendee_bodies(session, meeting, events.attendees_of(session, meeting)),
+        "seats": [seats.seat_body(each) for each in seats.of_venue(session, meeting.venue_id)],
         "documents": [events.document_body(each, meeting) for each in _documents(session, standing)],
         "minutes": {"state": minutes.state.value if minutes else ""},
         "presenter": events.presenter_body(session, session.get(Presenter, meeting.id)),

@@ -95,6 +95,12 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
     ("c1", "item.insert", {"title": 7, "minutes": 5, "position": 1}),
     ("c1", "item.insert", {"title": "Mới", "minutes": "5", "position": 1}),
     ("c1", "attendee.check_in", {"attendee_id": "1"}),
+    ("c1", "attendee.check_in", {"place": "moon"}),
+    ("c1", "attendee.check_in", {"at": "yesterday"}),
+    ("c1", "attendee.check_in", {"at": "2026-11-25T08:00:00"}),
+    ("c1", "attendee.place", {}),
+    ("c1", "attendee.seat", {"seat_id": 1}),
+    ("c1", "attendee.delegate", {"account_id": 1}),
     ("c1", "conclusion.record", {"text": None}),
 ]
 
@@ -118,6 +124,9 @@ def test_every_command_asks_who_is_calling(ports: Ports, cast: Cast, running_mee
         "position": 1,
         "attendee_id": chair,
         "reason": "Vắng",
+        "place": "online",
+        "seat_id": 1,
+        "account_id": cast.actors["thu"].account_id,
         "text": "Thống nhất",
         "conclusion_id": 1,
         "document_id": 1,

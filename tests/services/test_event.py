@@ -12,15 +12,18 @@ from hypothesis import strategies as st
 
 from meeting_app.domain.access import Actor, Wall
 from meeting_app.domain.event import Channel, Kind
+from meeting_app.domain.seat import Plan
 from meeting_app.errors import MeetingError, NotFound
 from meeting_app.ports import Ports
 from meeting_app.services import agenda as agendas
+from meeting_app.services import attendance_delegation as delegations
 from meeting_app.services import attendee as attendees
 from meeting_app.services import command as commands
 from meeting_app.services import document as documents
 from meeting_app.services import event as events
 from meeting_app.services import hall_screen as screens
 from meeting_app.services import meeting as meetings
+from meeting_app.services import seat as seats
 from meeting_app.services import snapshot
 from meeting_app.services.meeting import Registration
 from tests.cast import Cast, SettableClock
@@ -52,6 +55,15 @@ class Play:
     def attendee(self, number: int) -> int:
         found = attendees.attendees(self.ports, self.cast.actors["lan"], self.meeting_id)
         return found[number % len(found)].id
+
+    def somebody(self, number: int) -> int:
+        """An account, invited or not."""
+        names = ("thu", "vinh", "nam", "dung", "hoa")
+        return self.cast.actors[names[number % len(names)]].account_id
+
+    def seat(self, number: int) -> int:
+        found = snapshot.take(self.ports, self.cast.actors["lan"], self.meeting_id)[1]["seats"]
+        return found[number % len(found)]["id"] if found else 10_000
 
     def conclusion(self, number: int) -> int:
         found = snapshot.take(self.ports, self.cast.actors["lan"], self.meeting_id)[1]["conclusions"]
@@ -98,6 +110,33 @@ ACTS: dict[str, Act] = {
     "check_in": lambda play, who, _: play.perform(who, "attendee.check_in"),
     "check_in other": lambda play, who, n: play.perform(who, "attendee.check_in", attendee_id=play.attendee(n)),
     "check_out": lambda play, who, n: play.perform(who, "attendee.check_out", attendee_id=play.attendee(n)),
+    "whereabouts": lambda play, who, n: play.perform(
+        who, "attendee.place", attendee_id=play.attendee(n), place=("room", "online")[n % 2]
+    ),
+    "leave": lambda play, who, n: play.perform(who, "attendee.leave", attendee_id=play.attendee(n)),
+    "return": lambda play, who, n: play.perform(who, "attendee.return", attendee_id=play.attendee(n)),
+    "send a delegate": lambda play, who, n: delegations.choose(
+        play.ports,
+        who,
+        play.meeting_id,
+        play.somebody(n),
+        reason=f"Bận {n}",
+        with_vote=n % 2 == 0,
+        attendee_id=play.attendee(n // 2),
+    ),
+    "send a delegate oneself": lambda play, who, n: play.perform(
+        who, "attendee.delegate", account_id=play.somebody(n), reason=f"Bận {n}"
+    ),
+    "withdraw a delegate": lambda play, who, n: play.perform(
+        who, "attendee.withdraw_delegate", attendee_id=play.attendee(n)
+    ),
+    "seat": lambda play, who, n: play.perform(
+        who, "attendee.seat", attendee_id=play.attendee(n), seat_id=play.seat(n) if n % 4 else None
+    ),
+    "arrange": lambda play, who, _: play.perform(who, "seats.arrange"),
+    "another plan": lambda play, _, n: seats.lay(
+        play.ports, play.cast.actors["vinh"], play.cast.venues["hoi_truong"], Plan(3, n % 3, 2 + n % 2)
+    ),
     "absence": lambda play, who, n: play.perform(
         who, "attendee.absence", attendee_id=play.attendee(n), reason=f"Lý do {n}"
     ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from meeting_app.domain.access import Actor
@@ -42,6 +43,19 @@ class Given:
         if not isinstance(value, bool):
             raise UnknownCommand
         return value
+
+    def moment_or_none(self, name: str) -> datetime | None:
+        """An ISO time with its offset."""
+        text = self.text(name, "")
+        if not text:
+            return None
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            raise UnknownCommand from None
+        if moment.tzinfo is None:
+            raise UnknownCommand
+        return moment
 
     def numbers(self, name: str) -> tuple[int, ...]:
         """A short list of integers, empty when it is not there."""
