@@ -12,6 +12,7 @@ from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 COOKIE = "phien"  # the sign-in cookie, read by the web and the room alike
+SCAN_COOKIE = "quet"  # of a browser that scanned a check-in code and has to sign in first
 SCREEN_COOKIE = "man_hinh"  # a hall screen's own, where nobody signs in
 _LONGEST_SECRET = 4096  # characters
 LIFELINE = "MEETING_LIFELINE"  # number of the file descriptor whose end is the end of a child process

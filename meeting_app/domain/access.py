@@ -148,6 +148,15 @@ def ensure_enters(standing: Standing) -> None:
         raise NotFound
 
 
+def ensure_shows_check_in_code(who: Standing | Wall, meeting_id: int) -> None:
+    """The code to check in with hangs where everybody passes: on the desk's screen and on the meeting's walls."""
+    if isinstance(who, Wall):
+        if who.meeting_id != meeting_id:
+            raise NotFound
+        return
+    ensure_desk(who)
+
+
 def is_released(document: Document, meeting: Meeting, item: AgendaItem | None) -> bool:
     """Whether the moment has come at which this document reaches those it is meant for."""
     match document.release:

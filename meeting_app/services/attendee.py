@@ -11,7 +11,7 @@ from meeting_app.domain.account import Account
 from meeting_app.domain.attendee import Attendee, CheckInWay, Reply, Role, Whereabouts
 from meeting_app.domain.calendar import local
 from meeting_app.domain.event import Channel, Kind
-from meeting_app.domain.meeting import MeetingState, ensure_state
+from meeting_app.domain.meeting import Meeting, MeetingState, ensure_state
 from meeting_app.errors import NotFound
 from meeting_app.ports import Ports
 from meeting_app.services import event as events
@@ -228,7 +228,7 @@ def _whom(work: Work, standing: Standing, attendee_id: int | None) -> Attendee:
 def _at_the_door(work: Work, meeting_id: int, attendee_id: int | None) -> tuple[Standing, Attendee]:
     standing = work.standing(meeting_id)
     attendee = _whom(work, standing, attendee_id)
-    _ensure_doors_open(work, standing)
+    ensure_doors_open(standing.meeting, work.now)
     return standing, attendee
 
 
@@ -253,12 +253,12 @@ def _name(work: Work, attendee: Attendee) -> str:
     return work.session.get_one(Account, attendee.account_id).full_name
 
 
-def _ensure_doors_open(work: Work, standing: Standing) -> None:
-    meeting = standing.meeting
+def ensure_doors_open(meeting: Meeting, now: datetime) -> None:
+    """Checking in begins half an hour before the meeting and ends with it."""
     if meeting.state in (MeetingState.CLOSED, MeetingState.RECORDED):
         raise rules.AlreadyClosed
     ensure_state(meeting, MeetingState.CONVENED, MeetingState.RUNNING, MeetingState.PAUSED)
-    if meeting.state is MeetingState.CONVENED and work.now < meeting.starts_at - SOON:
+    if meeting.state is MeetingState.CONVENED and now < meeting.starts_at - SOON:
         raise rules.NotYetOpen(minutes=int(SOON.total_seconds() // 60))
 
 

@@ -32,7 +32,8 @@ PUBLIC = (
     "/offline.js",
     "/_stcore/health",
 )
-PUBLIC_FOLDERS = ("/static/", "/ui/")  # scripts, styles and fonts
+# Scripts, styles and fonts; and what a camera opens, which asks for the sign-in itself (`check_in`).
+PUBLIC_FOLDERS = ("/static/", "/ui/", "/check-in/")
 SCREEN_FOLDERS = ("/check-in-code/",)  # for whoever is signed in, and for hall screens (`screen_of`)
 _CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
 _SIGNED_OUT = N_("You are not signed in. Please sign in again.")
