@@ -7,15 +7,16 @@ const AFTER_FAILURE = 5000;
 const PATIENCE = 8000;
 
 export class CheckInCode {
-  constructor(words) {
+  /** `moved()` is called when it appears or goes: the room beside it is another. */
+  constructor(words, moved) {
+    this.moved = moved;
     this.image = el("img", { alt: words.say("check_in_code"), width: 200, height: 200 });
     this.node = el("figure", { class: "check-in", hidden: true }, this.image, el("figcaption", { text: words.say("check_in") }));
     this.meeting = null;
   }
 
-  /** Stand in `place` for a meeting; null: for none. */
-  show(meeting, place) {
-    if (this.node.parentNode !== place) place.prepend(this.node);
+  /** Stand for a meeting; null: for none. */
+  show(meeting) {
     if (meeting === this.meeting) return;
     this.close();
     this.meeting = meeting;
@@ -25,7 +26,6 @@ export class CheckInCode {
   close() {
     clearTimeout(this.next);
     this.meeting = null;
-    this.node.hidden = true;
     this.#put(null);
   }
 
@@ -45,7 +45,6 @@ export class CheckInCode {
       return;
     }
     if (picture) this.#put(picture);
-    this.node.hidden = !this.picture;
     clearTimeout(this.next);
     this.next = setTimeout(() => this.#renew(), this.reached ? RENEWED : AFTER_FAILURE);
   }
@@ -55,5 +54,8 @@ export class CheckInCode {
     this.picture = picture;
     if (picture) this.image.src = picture;
     else this.image.removeAttribute("src");
+    if (this.node.hidden === !picture) return;
+    this.node.hidden = !picture;
+    this.moved();
   }
 }

@@ -31,8 +31,7 @@ export class Welcome extends Scene {
   constructor(screen) {
     super(screen, "welcome");
     this.place = el("p", { class: "under" });
-    this.codePlace = el("div", { class: "code-place" });
-    this.node.replaceChildren(el("div", { class: "welcome-text" }, this.tag, this.title, this.under, this.place), this.codePlace);
+    this.node.append(this.place);
     this.days = new Intl.DateTimeFormat(screen.language, {
       timeZone: "Asia/Ho_Chi_Minh",
       weekday: "long",

@@ -20,7 +20,7 @@ export class Frame {
     this.title = el("p", { class: "meeting-title" });
     this.clock = el("p", { class: "clock", role: "timer" });
     this.present = el("strong", { class: "count" });
-    this.checkIn = new CheckInCode(words);
+    this.checkIn = new CheckInCode(words, () => this.refit());
     this.side = el(
       "aside",
       { class: "side" },
@@ -83,8 +83,7 @@ export class Frame {
     if (shown.node.parentNode !== this.stage) this.stage.replaceChildren(shown.node);
     shown.draw(scene, state, now);
     shown.tick?.(scene, state, now);
-    const place = scene.name === "welcome" ? shown.codePlace : null;
-    this.checkIn.show(scene.name === "over" ? null : state.meeting.id, place ?? this.side);
+    this.checkIn.show(scene.name === "over" ? null : state.meeting.id);
     this.side.hidden = scene.name === "over";
     fit(shown.node);
   }

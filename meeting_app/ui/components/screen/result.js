@@ -2,7 +2,8 @@
 
 import { el, keyed, setText, sign } from "../room/dom.js";
 
-const MOST_ROWS = 8;
+const WITH_BARS = 6; // rows; more stand in two columns, without bars
+const MOST_ROWS = 12;
 
 export class Result {
   constructor(screen) {
@@ -25,6 +26,7 @@ export class Result {
     this.#drawVerdict(motion, result);
     const rows = motion.kind === "choice" ? this.#options(motion, result) : this.#answers(result);
     keyed(this.rows, rows.slice(0, MOST_ROWS), createRow, (node, row) => this.#updateRow(node, row, result.electors));
+    this.rows.classList.toggle("is-many", rows.length > WITH_BARS);
     const hidden = rows.length - MOST_ROWS;
     setText(this.more, hidden > 0 ? words.say("more_options", { count: hidden }) : "");
     this.more.hidden = hidden <= 0;
@@ -66,10 +68,9 @@ export class Result {
   }
 
   #updateRow(node, row, all) {
-    const chosen = row.carried ? ` · ${this.words.say("chosen")}` : "";
     node.dataset.row = row.carried ? "carried" : String(row.id);
-    setText(node.name, row.name + chosen);
-    setText(node.count, String(row.count));
+    setText(node.name, row.name);
+    setText(node.count, row.carried ? `${row.count} · ${this.words.say("chosen")}` : String(row.count));
     node.bar.style.setProperty("--share", String(all ? row.count / all : 0));
   }
 }
