@@ -9,6 +9,7 @@ from meeting_app.i18n import N_, current_language
 from meeting_app.ui import component
 from meeting_app.ui.following import FOLLOWING_TEXTS
 from meeting_app.ui.reading import READING_TEXTS
+from meeting_app.ui.screens_texts import SCREENS_TEXTS
 
 TEXTS = {
     # the frame
@@ -134,7 +135,7 @@ TEXTS = {
     "field_about": N_("About which item"),
     "field_conclusion": N_("The chair's conclusion"),
 }
-TEXTS |= READING_TEXTS | FOLLOWING_TEXTS
+TEXTS |= SCREENS_TEXTS | READING_TEXTS | FOLLOWING_TEXTS
 TEXTS |= {f"role_{role.value}": label for role, label in ROLE_LABEL.items()}
 TEXTS |= {f"minutes_{state.value}": label for state, label in MINUTES_LABEL.items()}
 

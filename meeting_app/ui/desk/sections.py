@@ -8,7 +8,7 @@ from meeting_app.domain.meeting import MeetingState
 from meeting_app.i18n import _
 from meeting_app.ports import Ports
 from meeting_app.services import attendee as attendees
-from meeting_app.ui.desk import agenda, documents, papers, people, submissions
+from meeting_app.ui.desk import agenda, documents, papers, people, screens, submissions
 from meeting_app.ui.desk.steps import Stand
 from meeting_app.ui.links import asked_word
 from meeting_app.ui.sealing import sealing
@@ -26,6 +26,8 @@ def desk(ports: Ports, actor: Actor, stand: Stand) -> None:
         if tab.open:
             with tab:
                 draw(ports, actor, stand)
+    if meeting.runs_desk:
+        screens.screens(ports, actor, meeting)
 
 
 def _agenda(ports: Ports, actor: Actor, stand: Stand) -> None:

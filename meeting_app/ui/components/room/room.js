@@ -8,6 +8,7 @@ import { el, setText, sign } from "./dom.js";
 import { Documents } from "./documents.js";
 import { Now } from "./now.js";
 import { People } from "./people.js";
+import { Screens } from "./screens.js";
 import { Sheet } from "./sheet.js";
 import { Strip } from "./strip.js";
 import { Words } from "./words.js";
@@ -34,7 +35,7 @@ export default function (component) {
 }
 
 function loadStyles() {
-  return Promise.all(["../reading/reading.css", "../reading/writing.css", "room.css"].map((name) => styleSheet(name, import.meta.url)));
+  return Promise.all(["../reading/reading.css", "../reading/writing.css", "room.css", "screens.css"].map((name) => styleSheet(name, import.meta.url)));
 }
 
 class Room {
@@ -161,12 +162,13 @@ class Room {
     this.documents = new Documents(this);
     this.people = new People(this);
     this.conclusions = new Conclusions(this);
+    this.screens = new Screens(this);
     this.agendaSheet = new Sheet(this, words.say("agenda"));
-    this.parts = [this.now, this.agenda, this.documents, this.people, this.conclusions];
+    this.parts = [this.now, this.agenda, this.documents, this.people, this.conclusions, this.screens];
     this.body = el(
       "div",
       { class: "body", hidden: true },
-      el("section", { class: "side", "aria-label": words.say("agenda") }, this.agenda.node),
+      el("section", { class: "side", "aria-label": words.say("agenda") }, this.agenda.node, this.screens.panel),
       el("div", { class: "centre" }, this.now.node, this.documents.node),
     );
     this.bar = this.#buildBar();
@@ -185,7 +187,7 @@ class Room {
       this.body,
       this.strip.node,
       this.bar,
-      ...[this.agendaSheet, this.documents.sheet, this.people.sheet, this.conclusions.sheet].map((sheet) => sheet.node),
+      ...[this.agendaSheet, this.documents.sheet, this.people.sheet, this.conclusions.sheet, this.screens.sheet].map((sheet) => sheet.node),
       this.now.sheet.node,
       this.agenda.insertSheet.node,
     );

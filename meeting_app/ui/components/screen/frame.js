@@ -30,7 +30,8 @@ export class Frame {
     this.stage = el("div", { class: "stage" });
     this.sender = el("strong");
     this.text = el("span");
-    this.message = el("p", { class: "message", role: "status", hidden: true }, this.sender, " ", this.text);
+    const said = el("span", { class: "said" }, this.sender, " ", this.text);
+    this.message = el("p", { class: "message", role: "status", hidden: true }, said);
     this.truth = el("p", { class: "truth", role: "status", hidden: true });
     const top = el("header", { class: "top" }, this.title, this.clock);
     this.node = el("main", { class: "wall", hidden: true }, top, this.stage, this.side, el("footer", {}, this.message, this.truth));
