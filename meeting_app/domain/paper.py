@@ -93,6 +93,7 @@ class Participant:
     name: str  # "Ông Nguyễn Văn An"
     post: str = ""
     absence_reason: str = ""  # only of the absent
+    remarks: str = ""  # came late, left early, attended online, was represented
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,10 @@ from meeting_app.domain.organisation import Unit, Venue
 from meeting_app.domain.paper import Letterhead, MinutesItem, MinutesPaper, Participant, SignatureBlock
 from meeting_app.domain.register import DocumentNumber
 from meeting_app.domain.signature import Field
+from meeting_app.services import attendance
 from meeting_app.services import conclusion as conclusions
 from meeting_app.services import paper as papers
+from meeting_app.services.attendance import Line
 from meeting_app.services.paper import Signer
 from meeting_app.services.people import Person, persons
 from meeting_app.services.unit_of_work import Work, key
@@ -34,7 +36,8 @@ def compose(
 ) -> Composed:
     attendees = list(work.session.exec(select(Attendee).where(Attendee.meeting_id == meeting.id)).all())
     people = persons(work.session, [each.account_id for each in attendees], local(meeting.starts_at).date())
-    attendees.sort(key=lambda each: (each.role is Role.GUEST, people[each.account_id].rank, each.id or 0))
+    listed = attendance.lines(work.session, meeting)
+    listed.sort(key=lambda each: (each.attendee.role is Role.GUEST, each.person.rank, each.attendee.id or 0))
     chair = papers.signer(work.session, _holding(attendees, Role.CHAIR), unit, work.now, Role.CHAIR)
     secretary = papers.signer(work.session, _holding(attendees, Role.SECRETARY), unit, work.now, Role.SECRETARY)
     paper = MinutesPaper(
@@ -43,8 +46,8 @@ def compose(
         starts_at=meeting.opened_at or meeting.starts_at,
         ends_at=meeting.closed_at or meeting.ends_at,
         place=work.session.get_one(Venue, meeting.venue_id).name,
-        present=tuple(_participant(people, each) for each in attendees if each.present),
-        absent=tuple(_participant(people, each) for each in attendees if not each.present),
+        present=tuple(_participant(each) for each in listed if each.came),
+        absent=tuple(_participant(each) for each in listed if not each.came),
         chair=_named(people[chair.account.id or 0]),
         secretary=_named(people[secretary.account.id or 0]),
         items=_items(work, meeting, sections),
@@ -86,9 +89,9 @@ def _item(section: MinutesSection, item: AgendaItem | None, concluded: list[Conc
     )
 
 
-def _participant(people: dict[int, Person], attendee: Attendee) -> Participant:
-    person = people[attendee.account_id]
-    return Participant(person.name, person.post or person.unit, "" if attendee.present else attendee.why_absent)
+def _participant(line: Line) -> Participant:
+    reason = "" if line.came else line.attendee.why_absent
+    return Participant(line.person.name, line.person.post or line.person.unit, reason, "; ".join(line.remarks))
 
 
 def _named(person: Person) -> str:
