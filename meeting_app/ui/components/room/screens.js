@@ -51,9 +51,9 @@ export class Screens {
     row.since = el("span", { class: "quiet" });
     row.rename = el("button", { type: "button", class: "plain", text: words.say("screens_rename") });
     row.rename.addEventListener("click", () => this.#rename(row));
-    row.part = el("button", { type: "button", class: "plain", text: words.say("screens_part") });
-    row.part.addEventListener("click", () => this.#part(row));
-    row.append(el("div", { class: "screen-text" }, row.name, row.since), el("div", { class: "screen-acts" }, row.rename, row.part));
+    row.parting = el("button", { type: "button", class: "plain", text: words.say("screens_part") });
+    row.parting.addEventListener("click", () => this.#part(row));
+    row.append(el("div", { class: "screen-text" }, row.name, row.since), el("div", { class: "screen-acts" }, row.rename, row.parting));
     return row;
   }
 
@@ -77,7 +77,7 @@ export class Screens {
   async #part(row) {
     const { room } = this;
     const { id, name } = row.screen;
-    if (await room.act(row.part, "screen.part", { screen_id: id })) room.strip.offer(room.words.say("screens_parted", { name }), null);
+    if (await room.act(row.parting, "screen.part", { screen_id: id })) room.strip.offer(room.words.say("screens_parted", { name }), null);
   }
 
   #rename(row) {
