@@ -7,20 +7,19 @@ const AFTER_FAILURE = 5000;
 const PATIENCE = 8000;
 
 export class CheckInCode {
-  /** `moved()` is called when it appears or goes: the room beside it is another. */
-  constructor(words, moved) {
-    this.moved = moved;
+  constructor(words) {
     this.image = el("img", { alt: words.say("check_in_code"), width: 200, height: 200 });
     this.node = el("figure", { class: "check-in", hidden: true }, this.image, el("figcaption", { text: words.say("check_in") }));
     this.meeting = null;
   }
 
-  /** Stand for a meeting; null: for none. */
+  /** Stand for a meeting, asked for anew when its state is another; null: for none. */
   show(meeting) {
-    if (meeting === this.meeting) return;
-    this.close();
-    this.meeting = meeting;
-    if (meeting !== null) this.#renew();
+    if (meeting === null || meeting.id !== this.meeting) this.close();
+    if (meeting === null || (meeting.id === this.meeting && meeting.state === this.state)) return;
+    this.meeting = meeting.id;
+    this.state = meeting.state;
+    this.#renew();
   }
 
   close() {
@@ -30,6 +29,7 @@ export class CheckInCode {
   }
 
   async #renew() {
+    clearTimeout(this.next);
     const { meeting } = this;
     let picture = null;
     try {
@@ -54,8 +54,6 @@ export class CheckInCode {
     this.picture = picture;
     if (picture) this.image.src = picture;
     else this.image.removeAttribute("src");
-    if (this.node.hidden === !picture) return;
     this.node.hidden = !picture;
-    this.moved();
   }
 }

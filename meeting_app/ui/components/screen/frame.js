@@ -20,7 +20,7 @@ export class Frame {
     this.title = el("p", { class: "meeting-title" });
     this.clock = el("p", { class: "clock", role: "timer" });
     this.present = el("strong", { class: "count" });
-    this.checkIn = new CheckInCode(words, () => this.refit());
+    this.checkIn = new CheckInCode(words);
     this.side = el(
       "aside",
       { class: "side" },
@@ -28,6 +28,7 @@ export class Frame {
       el("p", { class: "presence" }, el("span", {}, sign("check"), words.say("present")), this.present),
     );
     this.stage = el("div", { class: "stage" });
+    new ResizeObserver(() => this.refit()).observe(this.stage); // the window's size, a message below, the code beside
     this.sender = el("strong");
     this.text = el("span");
     const said = el("span", { class: "said" }, this.sender, " ", this.text);
@@ -62,9 +63,14 @@ export class Frame {
     this.#drawTruth();
   }
 
-  /** After the size of the wall has changed. */
+  /** After there is another room for the scene. */
   refit() {
-    if (this.scene) fit(this.scenes[this.scene.name].node);
+    if (!this.scene) return;
+    const { node } = this.scenes[this.scene.name];
+    this.node.classList.remove("is-crowded");
+    if (fit(node)) return;
+    this.node.classList.add("is-crowded"); // the message below gives way
+    fit(node);
   }
 
   /** Nothing of the last meeting stays. */
@@ -84,9 +90,9 @@ export class Frame {
     if (shown.node.parentNode !== this.stage) this.stage.replaceChildren(shown.node);
     shown.draw(scene, state, now);
     shown.tick?.(scene, state, now);
-    this.checkIn.show(scene.name === "over" ? null : state.meeting.id);
+    this.checkIn.show(scene.name === "over" ? null : state.meeting);
     this.side.hidden = scene.name === "over";
-    fit(shown.node);
+    this.refit();
   }
 
   #drawMessage(now) {

@@ -26,7 +26,6 @@ class Screen {
     this.pairing = new Pairing(this);
     this.frame = new Frame(this);
     root.append(this.pairing.node, this.frame.node);
-    new ResizeObserver(() => this.frame.refit()).observe(root);
     document.fonts?.ready.then(() => this.frame.refit());
     setInterval(() => this.tick(), TICK);
     this.#look();
