@@ -8,6 +8,7 @@ from meeting_app.domain.minutes import STATE_LABEL as MINUTES_LABEL
 from meeting_app.i18n import N_, current_language
 from meeting_app.ui import component
 from meeting_app.ui.following import FOLLOWING_TEXTS
+from meeting_app.ui.people_texts import PEOPLE_TEXTS
 from meeting_app.ui.reading import READING_TEXTS
 from meeting_app.ui.screens_texts import SCREENS_TEXTS
 
@@ -113,14 +114,12 @@ TEXTS = {
     # people
     "people": N_("Attendees"),
     "people_count": N_("Attendees {here}/{all}"),
-    "people_summary": N_("Present {here} of {all}, guests {guests}"),
     "search_people": N_("Find by name, post or unit"),
     "check_in": N_("Check in"),
     "checked_in": N_("You are present"),
     "present_since": N_("Present since {hour}"),
     "not_here": N_("Not here yet"),
     "absent_because": N_("Absent: {reason}"),
-    "absence": N_("Reason for absence"),
     "act_check_in": N_("Mark present"),
     "act_check_out": N_("Mark absent"),
     "done_check_in": N_("Marked present: {name}"),
@@ -135,7 +134,7 @@ TEXTS = {
     "field_about": N_("About which item"),
     "field_conclusion": N_("The chair's conclusion"),
 }
-TEXTS |= SCREENS_TEXTS | READING_TEXTS | FOLLOWING_TEXTS
+TEXTS |= PEOPLE_TEXTS | SCREENS_TEXTS | READING_TEXTS | FOLLOWING_TEXTS
 TEXTS |= {f"role_{role.value}": label for role, label in ROLE_LABEL.items()}
 TEXTS |= {f"minutes_{state.value}": label for state, label in MINUTES_LABEL.items()}
 

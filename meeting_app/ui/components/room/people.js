@@ -1,118 +1,129 @@
-// Who belongs to the meeting and who is here; the desk checks people in by hand and notes absences.
+// Who belongs to the meeting and who is here: counts, filters, the list and the plan of the room; one's own presence.
 
 import { el, keyed, setText } from "./dom.js";
+import { CheckInCode } from "./check_in_code.js";
+import { Own } from "./own_presence.js";
+import { Person } from "./person.js";
+import { counted, isPresent, plain, stateOf } from "./presence.js";
+import { Seats } from "./seats.js";
 import { Sheet } from "./sheet.js";
 
-const MANY = 12; // people, from which a search field helps
+const FILTERS = ["all", "present", "waiting", "absent", "guests"];
 
 export class People {
   constructor(room) {
     this.room = room;
     const { words } = room;
+    this.filter = "all";
     this.sheet = new Sheet(room, words.say("people"));
-    this.count = el("p", { class: "people-count" });
+    this.own = new Own(room);
+    this.seats = new Seats(room, this);
+    this.code = new CheckInCode(room);
+    this.count = el("p", { class: "people-count", role: "status" });
+    this.views = this.#switch(["list", "plan"], (view) => this.#show(view));
+    this.chips = this.#switch(FILTERS, (filter) => this.#choose(filter));
     this.search = el("input", { type: "search", placeholder: words.say("search_people"), "aria-label": words.say("search_people") });
     this.search.addEventListener("input", () => this.draw());
     this.list = el("ul", { class: "people-list" });
-    this.sheet.content.append(this.count, this.search, this.list);
+    this.nobody = el("p", { class: "quiet", text: words.say("people_nobody"), hidden: true });
+    this.listView = el("div", { class: "people-view" }, this.chips.node, this.list, this.nobody);
+    this.tools = this.#buildTools();
+    this.sheet.content.append(this.own.node, this.count, this.views.node, this.search, this.listView, this.seats.node, this.tools);
+    this.#show("list");
+  }
+
+  /** The bar's one touch: present in the room; the strip then offers to be online instead. */
+  async checkIn(control) {
+    const { words } = this.room;
+    const place = (where) => () => this.room.act(null, "attendee.place", { place: where });
+    if (!(await this.room.act(control, "attendee.check_in"))) return;
+    this.room.strip.offer(words.say("checked_in_room"), place("online"), words.say("attend_online"));
   }
 
   draw() {
-    const { attendees } = this.room.state;
-    const { words } = this.room;
-    const here = attendees.filter((each) => each.checked_in_at).length;
-    const guests = attendees.filter((each) => each.role === "guest").length;
-    setText(this.count, words.say("people_summary", { here, all: attendees.length, guests }));
-    this.search.hidden = attendees.length <= MANY;
-    const sought = plain(this.search.value);
-    const shown = attendees.filter((each) => plain(`${each.name} ${each.post} ${each.unit}`).includes(sought));
-    this.replies = new Map((this.room.state.replies ?? []).map((reply) => [reply.id, reply]));
-    keyed(this.list, shown, () => this.#createRow(), (row, attendee) => this.#updateRow(row, attendee));
-  }
-
-  #createRow() {
-    const { words } = this.room;
-    const row = el("li", { class: "person" });
-    row.name = el("span", { class: "person-name" });
-    row.post = el("span", { class: "person-post" });
-    row.presence = el("span", { class: "presence" });
-    row.check = el("button", { type: "button", class: "plain" });
-    row.check.addEventListener("click", () => this.#check(row));
-    row.why = el("button", { type: "button", class: "plain", text: words.say("absence") });
-    row.why.addEventListener("click", () => this.#explain(row));
-    row.lead = el("button", { type: "button", class: "plain", text: words.say("act_hand"), "data-act": "hand" });
-    row.lead.addEventListener("click", () => this.#hand(row));
-    row.acts = el("div", { class: "person-acts" }, row.check, row.why, row.lead);
-    row.append(el("div", { class: "person-text" }, row.name, row.post, row.presence), row.acts);
-    return row;
-  }
-
-  #updateRow(row, attendee) {
-    const { words, desk, state } = this.room;
-    const reply = this.replies.get(attendee.id);
-    const present = Boolean(attendee.checked_in_at);
-    row.attendee = attendee;
-    row.dataset.present = String(present);
-    row.dataset.attendee = attendee.id;
-    setText(row.name, attendee.name);
-    setText(row.post, [words.say(`role_${attendee.role}`), attendee.post, attendee.unit].filter(Boolean).join(" · "));
-    setText(row.presence, this.#presence(attendee, reply));
-    row.acts.hidden = !desk || !["convened", "running", "paused"].includes(state.meeting.state);
-    row.check.dataset.act = present ? "check_out" : "check_in";
-    setText(row.check, words.say(present ? "act_check_out" : "act_check_in"));
-    row.why.hidden = present;
-    row.lead.hidden = (!present && attendee.id !== state.you.attendee_id) || state.presenter?.attendee_id === attendee.id;
-    if (present) row.form?.remove();
-  }
-
-  #presence(attendee, reply) {
-    const { words } = this.room;
-    if (attendee.checked_in_at) return words.say("present_since", { hour: words.hour(attendee.checked_in_at) });
-    const reason = reply?.absence_reason || (reply?.reply === "declined" ? reply.reason : "");
-    return reason ? words.say("absent_because", { reason }) : words.say("not_here");
-  }
-
-  #check(row) {
-    const { words } = this.room;
-    const { id, name, checked_in_at } = row.attendee;
-    const who = { attendee_id: id };
-    const reason = this.replies.get(id)?.absence_reason; // coming in wipes it out
-    const [comes, goes] = [["attendee.check_in", who], ["attendee.check_out", who]];
-    const explained = reason ? [["attendee.absence", { ...who, reason }]] : [];
-    const text = words.say(checked_in_at ? "done_check_out" : "done_check_in", { name });
-    const [act, args] = checked_in_at ? goes : comes;
-    this.room.act(row.check, act, args, { text, steps: () => (checked_in_at ? [comes] : [goes, ...explained]) });
-  }
-
-  #hand(row) {
-    const { words, state } = this.room;
-    const before = state.presenter?.attendee_id;
-    const back = before ? ["present.hand", { attendee_id: before }] : ["present.stop", {}];
-    const text = words.say("done_hand", { name: row.attendee.name });
-    this.room.act(row.lead, "present.hand", { attendee_id: row.attendee.id }, { text, steps: () => [back] });
-  }
-
-  #explain(row) {
-    if (row.form?.isConnected) {
-      row.form.remove();
-      return;
+    const { attendees, meeting, replies = [] } = this.room.state;
+    const { words, desk } = this.room;
+    this.replies = new Map(replies.map((reply) => [reply.id, reply]));
+    const counts = counted(attendees, meeting, this.replies);
+    setText(this.count, this.#summary(counts));
+    const numbers = { ...counts, absent: counts.absent + counts.left, guests: attendees.filter((each) => each.role === "guest").length };
+    for (const [name, chip] of this.chips.buttons) {
+      setText(chip.firstChild, words.say(`filter_${name}`));
+      setText(chip.lastChild, String(numbers[name]));
     }
-    const { words } = this.room;
-    const reason = el("input", { maxlength: 500, required: true, autocomplete: "off" });
-    reason.value = this.replies.get(row.attendee.id)?.absence_reason ?? "";
-    const save = el("button", { type: "submit", class: "primary", text: words.say("save") });
-    row.form = el("form", { class: "form inline" }, el("label", {}, el("span", { text: words.say("field_reason") }), reason), save);
-    row.form.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      const args = { attendee_id: row.attendee.id, reason: reason.value };
-      if (await this.room.act(save, "attendee.absence", args)) row.form.remove();
-    });
-    row.append(row.form);
-    reason.focus();
+    const shown = attendees.filter((each) => this.#passes(each) && this.found(each));
+    keyed(this.list, shown, () => new Person(this).node, (node, each) => node.person.update(each, this.replies.get(each.id)));
+    this.nobody.hidden = shown.length > 0;
+    this.tools.hidden = !desk;
+    this.code.draw();
+    this.own.draw();
+    this.seats.draw();
   }
-}
 
-/** Lower case without accents, so that "hung" finds "Hùng". */
-function plain(text) {
-  return text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("đ", "d");
+  /** Whether somebody is meant by what was typed into the search; everybody, when nothing was. */
+  found(attendee) {
+    const sought = plain(this.search.value.trim());
+    return plain(`${attendee.name} ${attendee.post} ${attendee.unit}`).includes(sought);
+  }
+
+  get seeking() {
+    return Boolean(this.search.value.trim());
+  }
+
+  #passes(attendee) {
+    const state = stateOf(attendee, this.replies.get(attendee.id));
+    return {
+      all: true,
+      present: isPresent(attendee),
+      waiting: state === "waiting",
+      absent: state === "absent" || state === "left",
+      guests: attendee.role === "guest",
+    }[this.filter];
+  }
+
+  #summary(counts) {
+    const { words } = this.room;
+    const parts = [words.say("people_here", { here: counts.present, all: counts.all })];
+    for (const name of ["room", "online", "guests", "late", "left", "absent"]) {
+      if (counts[name] > 0 || name === "room") parts.push(words.say(`count_${name}`, { count: counts[name] }));
+    }
+    return parts.join(" · ");
+  }
+
+  #choose(filter) {
+    this.filter = filter;
+    this.chips.press(filter);
+    if (this.room.state) this.draw();
+  }
+
+  #show(view) {
+    this.views.press(view);
+    this.chips.press(this.filter);
+    this.listView.hidden = view !== "list";
+    this.seats.node.hidden = view !== "plan";
+    this.sheet.node.classList.toggle("wide", view === "plan");
+    if (view === "plan" && this.room.state) this.seats.open();
+  }
+
+  /** Buttons of which one is pressed. */
+  #switch(names, choose) {
+    const { words } = this.room;
+    const buttons = new Map();
+    for (const name of names) {
+      const node = el("button", { type: "button", class: "choice", "data-act": `show_${name}` }, el("span", { text: words.say(`filter_${name}`) }), el("span", { class: "choice-count" }));
+      node.addEventListener("click", () => choose(name));
+      buttons.set(name, node);
+    }
+    const press = (chosen) => buttons.forEach((node, name) => node.setAttribute("aria-pressed", String(name === chosen)));
+    const node = el("div", { class: "choices", role: "group", "aria-label": words.say("people_filter") }, ...buttons.values());
+    return { buttons, press, node };
+  }
+
+  /** What only the desk takes along, and the code that it shows. */
+  #buildTools() {
+    const { words, meeting } = this.room;
+    const file = (kind) => el("a", { class: "plain", href: `/attendance/${meeting}.${kind}`, download: true, text: words.say(`export_${kind}`) });
+    const code = el("button", { type: "button", class: "plain", "data-act": "code", text: words.say("check_in_code"), onclick: () => this.code.open() });
+    return el("div", { class: "people-tools", hidden: true }, code, file("csv"), file("pdf"));
+  }
 }

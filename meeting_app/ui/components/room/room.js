@@ -8,6 +8,7 @@ import { el, setText, sign } from "./dom.js";
 import { Documents } from "./documents.js";
 import { Now } from "./now.js";
 import { People } from "./people.js";
+import { isPresent } from "./presence.js";
 import { Screens } from "./screens.js";
 import { Sheet } from "./sheet.js";
 import { Strip } from "./strip.js";
@@ -35,7 +36,7 @@ export default function (component) {
 }
 
 function loadStyles() {
-  return Promise.all(["../reading/reading.css", "../reading/writing.css", "room.css", "screens.css"].map((name) => styleSheet(name, import.meta.url)));
+  return Promise.all(["../reading/reading.css", "../reading/writing.css", "room.css", "screens.css", "people.css", "seats.css"].map((name) => styleSheet(name, import.meta.url)));
 }
 
 class Room {
@@ -187,7 +188,7 @@ class Room {
       this.body,
       this.strip.node,
       this.bar,
-      ...[this.agendaSheet, this.documents.sheet, this.people.sheet, this.conclusions.sheet, this.screens.sheet].map((sheet) => sheet.node),
+      ...[this.agendaSheet, this.documents.sheet, this.people.sheet, this.people.code.sheet, this.conclusions.sheet, this.screens.sheet].map((sheet) => sheet.node),
       this.now.sheet.node,
       this.agenda.insertSheet.node,
     );
@@ -230,8 +231,8 @@ class Room {
   }
 
   #checkIn() {
-    if (this.#me()?.checked_in_at) return;
-    this.act(this.check_inButton, "attendee.check_in");
+    if (isPresent(this.#me())) this.people.sheet.open();
+    else this.people.checkIn(this.check_inButton);
   }
 
   #me() {
@@ -239,12 +240,12 @@ class Room {
   }
 
   #drawBar() {
-    const present = Boolean(this.#me()?.checked_in_at);
+    const present = isPresent(this.#me());
     this.check_inButton.classList.toggle("done", present);
     this.check_inButton.setAttribute("aria-pressed", String(present));
     setText(this.check_inLabel, this.words.say(present ? "checked_in" : "check_in"));
     const { attendees, documents } = this.state;
-    const here = attendees.filter((attendee) => attendee.checked_in_at).length;
+    const here = attendees.filter(isPresent).length;
     setText(this.peopleLabel, this.words.say("people_count", { here, all: attendees.length }));
     setText(this.documentsLabel, this.words.say("documents_count", { count: documents.length }));
   }
