@@ -26,6 +26,9 @@ CODE_LENGTH = 6
 CODE_SIGNS = "ACEFGHJKMNPRTWXY34679"  # none that is taken for another from the last row: no 0 and O, 1 and I
 LONGEST_NAME = 60
 MOST_WAITING = 500  # screens that show a code at the same time, in the whole house
+MOST_NEW = 60  # unknown screens in a minute: nobody signs in here, so nobody may keep the rows busy
+NEW_WINDOW = timedelta(minutes=1)
+GONE_AFTER = timedelta(minutes=1)  # a screen that is on renews its code within seconds
 MOST_OF_A_MEETING = 12
 # 21⁶ codes: a hundred wrong ones in a quarter of an hour meet one of ten waiting screens once in 85,000 tries.
 GUESSES_PER_ACCOUNT = 10
@@ -95,6 +98,11 @@ class ScreenNameMissing(MeetingError):
 
 class ScreenNameTooLong(MeetingError):
     message = N_("The name of a screen may have at most {length} characters.")
+
+
+def ensure_may_wait(waiting: int, new: int) -> None:
+    if waiting >= MOST_WAITING or new >= MOST_NEW:
+        raise TooManyWaiting
 
 
 def code_of(token: str, number: int) -> str:

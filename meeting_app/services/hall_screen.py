@@ -45,12 +45,13 @@ def look(ports: Ports, token: str | None, address: str = "") -> Shown:
     Raises TooManyWaiting instead of making one more unknown screen.
     """
     now = ports.clock.now()
-    if token:
-        with ports.database.reading() as session:
-            screen = rows.by_token(session, token)
-            meeting = rows.meeting_of(session, screen)
-        if screen is not None and not _is_due(screen, meeting, now):
-            return _shown(screen, token, now)
+    with ports.database.reading() as session:
+        screen = rows.by_token(session, token) if token else None
+        meeting = rows.meeting_of(session, screen)
+        if screen is None:
+            rules.ensure_may_wait(*_waiting(session, now))
+    if screen is not None and token and not _is_due(screen, meeting, now):
+        return _shown(screen, token, now)
     with changing(ports, None) as work:
         screen = rows.by_token(work.session, token) if token else None
         if screen is None or not token:
@@ -141,13 +142,21 @@ def _shown(screen: HallScreen, token: str, now: datetime, *, is_new: bool = Fals
 
 def _new(work: Work, token: str, address: str) -> HallScreen:
     """A screen nobody knows yet; those that have gone meanwhile are forgotten first."""
-    waiting = col(HallScreen.meeting_id).is_(None)
-    work.session.exec(delete(HallScreen).where(waiting, col(HallScreen.code_expires_at) < work.now - rules.CODE_LIFE))
-    if work.session.exec(select(func.count()).where(waiting)).one() >= rules.MOST_WAITING:
-        raise rules.TooManyWaiting
+    waiting, since = col(HallScreen.meeting_id).is_(None), work.now - rules.GONE_AFTER
+    work.session.exec(delete(HallScreen).where(waiting, col(HallScreen.code_expires_at) < since))
+    rules.ensure_may_wait(*_waiting(work.session, work.now))
     screen = HallScreen(token_hash=rules.hash_of(token), opened_at=work.now, address=address[:60])
     work.session.add(screen)
     return screen
+
+
+def _waiting(session: Session, now: datetime) -> tuple[int, int]:
+    """Screens that show a code and are there still, and those made of late."""
+    waiting = select(func.count()).where(
+        col(HallScreen.meeting_id).is_(None), col(HallScreen.code_expires_at) >= now - rules.GONE_AFTER
+    )
+    new = select(func.count()).where(HallScreen.opened_at > now - rules.NEW_WINDOW)
+    return session.exec(waiting).one(), session.exec(new).one()
 
 
 def _renew_code(work: Work, screen: HallScreen, token: str) -> None:

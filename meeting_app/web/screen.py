@@ -53,13 +53,14 @@ class ScreenPages:
         return HTMLResponse(html, headers={"Cache-Control": "no-cache"})
 
     async def look(self, request: Request) -> Response:
-        """→ {meeting, code, seconds, version, now}: the meeting to show, or the code for the desk, or both."""
+        """→ {meeting, code, seconds, new, version, now}: the meeting to show, or the code for the desk, or both."""
         token = screen_token_of(request)
         shown = await in_thread(hall_screen.look, ports(), token, address_of(request))
         content = {
             "meeting": shown.meeting_id,
             "code": shown.code,
             "seconds": shown.seconds,
+            "new": bool(shown.token),
             "version": self.modules.version,
             "now": ports().clock.now().isoformat(timespec="milliseconds"),
         }

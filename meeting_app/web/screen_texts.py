@@ -10,6 +10,7 @@ SCREEN_TEXTS = {
     "pairing_how": N_("The secretary or the chair types this code in the meeting room, under “Hall screens”."),
     "pairing_until": N_("This code changes by itself in {minutes} minutes."),
     "pairing_soon": N_("This code changes by itself in less than a minute."),
+    "pairing_cookies": N_("This browser keeps no cookies: allow them for this address and reload the page."),
     "pairing_waits": N_("A code is being fetched…"),
     "pairing_full": N_("Press F11 or touch the screen to fill it."),
     "pairing_next": N_("Code for the next meeting: {code}"),

@@ -281,13 +281,23 @@ def test_unknown_screens_cannot_fill_the_house(
     with pytest.raises(rules.TooManyWaiting):
         screens.look(ports, None)
     assert screens.look(ports, screen.token).code == screen.code
-    clock.advance(minutes=9)
-    renewed = screens.look(ports, screen.token)
-    clock.advance(minutes=12)  # the three others are gone, and their codes ran out long ago
-    assert screens.look(ports, screen.token).code != renewed.code
+    clock.advance(minutes=10)
+    assert screens.look(ports, screen.token).code != screen.code
+    clock.advance(minutes=2)  # the three others are gone: nobody renewed their codes
     screens.look(ports, None)
     with ports.database.reading() as session:
         assert len(session.exec(select(HallScreen)).all()) == 2
+
+
+def test_unknown_screens_come_only_so_fast(ports: Ports, screen: Shown, clock: SettableClock):
+    for _ in range(rules.MOST_NEW - 1):
+        screens.look(ports, None)
+    for forged in (None, "x" * 43):
+        with pytest.raises(rules.TooManyWaiting):
+            screens.look(ports, forged)
+    assert screens.look(ports, screen.token).code == screen.code
+    clock.advance(minutes=1)
+    screens.look(ports, None)
 
 
 def test_after_the_meeting_the_next_one_takes_the_screen_over(

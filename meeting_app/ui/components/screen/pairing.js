@@ -24,7 +24,8 @@ export class Pairing {
   draw() {
     const { words, shown, reached } = this.screen;
     this.#drawCode();
-    const lost = reached ? "" : words.say("lost_server");
+    let lost = reached ? "" : words.say("lost_server");
+    if (this.screen.forgetful) lost = words.say("pairing_cookies");
     setText(this.truth, lost);
     this.truth.hidden = !lost;
     document.title = shown.code ? `${words.say("title")} · ${shown.code}` : words.say("title");
@@ -38,7 +39,7 @@ export class Pairing {
   #drawCode() {
     const { words, shown } = this.screen;
     const left = (shown.until ?? 0) - Date.now();
-    const code = shown.code && left > 0 ? shown.code : "";
+    const code = shown.code && left > 0 && !this.screen.forgetful ? shown.code : "";
     setText(this.code, code ? spaced(code) : "· · ·");
     this.code.classList.toggle("waits", !code);
     const minutes = Math.ceil(left / 60000);

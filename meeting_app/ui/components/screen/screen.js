@@ -10,6 +10,7 @@ import { stayAwake, hideCursor, fillOnTouch } from "./rest.js";
 const WAITING = 2000; // ms between two looks while a code is shown
 const AWAY = 10000; // … while the room cannot be reached
 const LIVE = 300000; // … while all is well: a new version of this page, a pairing that was missed
+const FORGETFUL = 60000; // … while the browser keeps no cookie, and is a new screen each time
 const PATIENCE = 8000; // for one answer
 const TICK = 250;
 const OVER = ["closed", "recorded", "cancelled"];
@@ -70,12 +71,15 @@ class Screen {
   }
 
   #pause() {
+    if (this.forgetful) return FORGETFUL;
     if (this.live === null || this.isOver) return WAITING;
     return this.live.connection === "live" ? LIVE : AWAY;
   }
 
   #take(shown) {
     if (shown.version !== this.version) this.#reload();
+    this.forgetful = shown.new && this.wasNew;
+    this.wasNew = shown.new;
     this.shown = { ...shown, until: Date.now() + shown.seconds * 1000 };
     this.offset = Date.parse(shown.now) - Date.now();
     if (shown.meeting === (this.live?.meeting ?? null)) return;
