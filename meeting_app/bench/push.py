@@ -1,190 +1,160 @@
-"""How soon the last tablet shows a change: our room against a plain broadcast, in the same run.
+"""How soon the last tablet shows a change: our room beside other servers and the kernel's own limit, in one run.
 
 The room does its whole work: a row is committed by another process, a wake-up comes, the event is
-read from SQLite, encoded, sent. The yardstick only passes on what it is told. The clock starts at the
+read from SQLite, encoded, sent. The others only pass on what they are told. The clock starts at the
 commit (there: at the send) and stops when the last tablet has the frame's last byte. All is loopback,
-and the tablets' own work is on the same machine and in the numbers.
+and the tablets' own work is on the same machine and in everybody's numbers. The servers take turns, round by
+round, and each figure is the median of its rounds: another program's work hits all alike.
 """
 
+import os
 import random
 import statistics
-import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from meeting_app import demo
-from meeting_app.bench import broadcast
+from meeting_app.bench.live_room import running_room, stage
 from meeting_app.bench.page_load import running_pages
-from meeting_app.bench.server_process import ServerProcess, free_port, running
+from meeting_app.bench.peers import PEERS, Contestant, Missing, running_peer
 from meeting_app.bench.stage import running_web
-from meeting_app.bench.tablets import Crowd
-from meeting_app.bootstrap import assemble, migrate_rows
-from meeting_app.domain.access import Actor
-from meeting_app.domain.event import Channel, Kind, MeetingEvent
-from meeting_app.ports import Ports, WakeUps
-from meeting_app.rehearsal import PlayedClock, Rehearsal
-from meeting_app.room import protocol
-from meeting_app.services import account
-from meeting_app.services.unit_of_work import changing
+from meeting_app.bench.stalled import bench_stalled
 from meeting_app.settings import Settings
 
-UPDATES = 150
-WARM_UP = 10  # updates before the numbers count
+SERVERS = ("ours", *PEERS)
+ROUNDS = 5
+UPDATES = 50  # a round
+WARM_UP = 5  # updates of a round before its numbers count
+ROUND_SECONDS = 8  # a slow server's round ends here …
+FEWEST = 10  # … but not before so many updates
 GAP_SECONDS = (0.01, 0.05)  # between updates, evenly drawn: some 25 a second
-BODY = {"note": "x" * 500}  # a frame of about 600 bytes
-
-
-@dataclass
-class TimedWakeUps:
-    """Passes wake-ups on and notes the moment: the commit is just done then."""
-
-    inner: WakeUps
-    at: float = 0
-
-    def ring(self, meeting_id: int) -> None:
-        self.at = time.monotonic()
-        self.inner.ring(meeting_id)
-
-
-@dataclass(frozen=True, slots=True)
-class Updating:
-    """How a server is told of a change, and what it should send each tablet then."""
-
-    times: int
-    publish: Callable[[], float]  # returns when it was committed
-    size: Callable[[], int]  # of the next frame, in bytes
-
-
-@dataclass
-class Room:
-    """A room process over rows of its own, and the secretary who changes a meeting."""
-
-    server: ServerProcess
-    ports: Ports
-    wake_ups: TimedWakeUps
-    secretary: Actor
-    token: str
-    meeting_id: int
-    version: int = 0
-
-    def commit(self) -> float:
-        with changing(self.ports, self.secretary) as work:
-            self.version = work.emit(work.standing(self.meeting_id).meeting, Kind.MEETING, BODY)
-        return self.wake_ups.at
-
-    def next_frame_size(self) -> int:
-        event = MeetingEvent(
-            meeting_id=self.meeting_id,
-            version=self.version + 1,
-            channel=Channel.EVERYONE,
-            kind=Kind.MEETING,
-            body=BODY,
-            at=datetime.now(UTC),
-        )
-        return len(protocol.event_frame(event))
+PAGES_TABLETS = 200
+Figures = dict[str, float]
 
 
 def bench_push(
-    tablets: Sequence[int] = (50, 200, 1000), *, with_page_runs: bool = False, updates: int = UPDATES
+    tablets: Sequence[int] = (200, 1000, 5000),
+    *,
+    rounds: int = ROUNDS,
+    updates: int = UPDATES,
+    servers: Sequence[str] = SERVERS,
+    beside: bool = True,
 ) -> dict[str, Any]:
-    """Milliseconds until the last tablet has a change (p50, p99), per number of tablets, room and yardstick.
+    """Per number of tablets and server: `p50_ms`, `p99_ms`, `cpu_us_per_message`, `kb_per_connection`.
 
-    Beside them the server's CPU per tablet and change (µs) and its memory per tablet (kB). With
-    `with_page_runs` all is measured again while a web process runs some ten pages a second.
+    `ratios` sets ours beside the others. With `beside`, `stalled` and `with_page_runs` are measured too.
     """
-    result: dict[str, Any] = {"alone": _all_sizes(tablets, updates)}
-    if with_page_runs:
-        with running_web() as stage, running_pages(stage) as load:
-            result["with_page_runs"] = _all_sizes(tablets, updates)
-            result["page_runs_per_s"] = round(load.runs_per_second, 1)
-    return result
-
-
-def _all_sizes(tablets: Sequence[int], updates: int) -> dict[str, Any]:
-    measured: dict[str, Any] = {}
-    for count in tablets:
-        with _broadcast() as yardstick, _room() as room:
-            measured[str(count)] = {
-                "room": _measure_room(room, count, updates),
-                "broadcast": _measure_broadcast(yardstick, count, updates),
-            }
+    measured: dict[str, Any] = {"cores": os.cpu_count(), "load_before": round(os.getloadavg()[0], 2), "rounds": rounds}
+    sizes = {str(count): _one_size(count, rounds, updates, servers) for count in tablets}
+    measured |= sizes
+    measured["ratios"] = {count: _ratios(figures) for count, figures in sizes.items()}
+    if beside:
+        measured["stalled"] = bench_stalled()
+        measured["with_page_runs"] = _with_page_runs(rounds, updates)
     return measured
 
 
-def _measure_room(room: Room, count: int, updates: int) -> dict[str, float]:
-    hello: dict[str, object] = {"t": "hello", "meeting": room.meeting_id, "version": None, "lang": "vi"}
-    crowd = Crowd(room.server.port, room.token, hello)
-    updating = Updating(updates, room.commit, room.next_frame_size)
-    return _measured(crowd, count, room.server, updating)
+def _one_size(count: int, rounds: int, updates: int, servers: Sequence[str]) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    with ExitStack() as running:
+        there: dict[str, Contestant] = {}
+        for name in servers:
+            try:
+                there[name] = running.enter_context(_server(name))
+            except Missing as missing:
+                result |= {name: None, f"{name}_reason": str(missing)}
+        if "ours" in there:
+            result["before_sending"] = _before_sending(there["ours"], updates)
+        memory = {name: _enter(contestant, count) for name, contestant in there.items()}
+        taken: dict[str, list[Figures]] = {name: [] for name in there}
+        for number in range(rounds):
+            # Who begins changes from round to round.
+            order = list(there)[number % len(there) :] + list(there)[: number % len(there)]
+            for name in order:
+                taken[name].append(_round(there[name], updates))
+        for contestant in there.values():
+            contestant.crowd.leave()
+    for name, figures in taken.items():
+        result[name] = _medians(figures) | {"kb_per_connection": memory[name]}
+    if "ours" in result:
+        result["before_sending"]["share_of_p50"] = round(
+            result["before_sending"]["p50_ms"] / result["ours"]["p50_ms"], 2
+        )
+    return result
 
 
-def _measure_broadcast(yardstick: ServerProcess, count: int, updates: int) -> dict[str, float]:
-    crowd, text = Crowd(yardstick.port), ("x" * 600).encode()
+@contextmanager
+def _server(name: str) -> Iterator[Contestant]:
+    if name == "ours":
+        with running_room() as ours:
+            yield ours
+        return
+    folder = Settings().data_dir / "bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    with running_peer(name, Path(folder).resolve()) as peer:
+        yield peer
 
-    def publish() -> float:
-        at = time.monotonic()
-        crowd.say(text)
-        return at
 
-    return _measured(crowd, count, yardstick, Updating(updates, publish, lambda: len(text) + 4))
+def _before_sending(ours: Contestant, updates: int) -> Figures:
+    """What ours does before it sends, by a single tablet: wake-up, reading the row, encoding. In its numbers too."""
+    ours.crowd.enter(1)
+    alone = _round(ours, updates)
+    ours.crowd.part()
+    return {"p50_ms": round(alone["p50_ms"], 2), "cpu_us_per_update": round(alone["cpu_us_per_message"], 1)}
 
 
-def _measured(crowd: Crowd, count: int, server: ServerProcess, updating: Updating) -> dict[str, float]:
-    memory, cpu, delays = server.memory_kb(), 0.0, []
-    crowd.enter(count)  # before the clock: connecting is not pushing
-    memory = server.memory_kb() - memory
-    for number in range(WARM_UP + updating.times):
-        if number == WARM_UP:
-            cpu = server.cpu_seconds()
-        due = updating.size()
-        committed = updating.publish()
-        delays.append(crowd.receive(due) - committed)
+def _enter(contestant: Contestant, count: int) -> float:
+    """Let everybody in before the clock: connecting is not pushing. Kilobytes of the server for each."""
+    memory = contestant.server.memory_kb()
+    contestant.crowd.enter(count)
+    return round((contestant.server.memory_kb() - memory) / count, 1)
+
+
+def _round(contestant: Contestant, updates: int) -> Figures:
+    delays: list[float] = []
+    cpu, began = 0.0, time.monotonic()
+    while len(delays) < WARM_UP + updates and (
+        len(delays) < WARM_UP + FEWEST or time.monotonic() - began < ROUND_SECONDS
+    ):
+        if len(delays) == WARM_UP:
+            cpu = contestant.server.cpu_seconds()
+        due = contestant.size()
+        told = contestant.publish()
+        delays.append(contestant.crowd.receive(due) - told)
         time.sleep(random.uniform(*GAP_SECONDS))  # noqa: S311 — pacing, not secrets
-    spent = server.cpu_seconds() - cpu
-    crowd.leave()
-    percent = statistics.quantiles(delays[WARM_UP:], n=100, method="inclusive")
+    spent = contestant.server.cpu_seconds() - cpu
+    counted = delays[WARM_UP:]
+    percent = statistics.quantiles(counted, n=100, method="inclusive")
     return {
-        "p50_ms": round(percent[49] * 1000, 2),
-        "p99_ms": round(percent[98] * 1000, 2),
-        "cpu_us_per_tablet": round(spent / updating.times / count * 1e6, 1),
-        "memory_kb_per_tablet": round(memory / count, 1),
+        "p50_ms": percent[49] * 1000,
+        "p99_ms": percent[98] * 1000,
+        "cpu_us_per_message": spent / len(counted) / len(contestant.crowd) * 1e6,
     }
 
 
-@contextmanager
-def _room() -> Iterator[Room]:
-    with tempfile.TemporaryDirectory() as folder:
-        settings = demo.demo_settings(Settings(data_dir=Path(folder), database_url="", room_port=free_port()))
-        migrate_rows(settings)
-        clock = PlayedClock(datetime.now(UTC))
-        ports = assemble(settings, clock=clock)
-        wake_ups = TimedWakeUps(ports.wake_ups)
-        ports = replace(ports, wake_ups=wake_ups)
-        cast, secrets = demo.seat(ports, settings, demo.prepare_pki(settings)), demo.secrets_of(settings)
-        play = Rehearsal.of(ports, clock, cast, secrets)
-        play.register(starts_at=clock.now() + timedelta(minutes=10))
-        name = play.script["secretary"]
-        token = account.sign_in(ports, name, secrets.password, address="127.0.0.1").token
-        environment = {
-            "MEETING_DATA_DIR": folder,
-            "DATABASE_URL": "",
-            "MEETING_ROOM_PORT": str(settings.room_port),
-        }
-        command = [sys.executable, "-m", "meeting_app", "room"]
-        with running(command, settings.room_port, "the room listens", environment) as server:
-            room = Room(server, ports, wake_ups, cast.actors[name], token, play.meeting_id)
-            room.commit()
-            yield room
+def _medians(rounds: Sequence[Figures]) -> Figures:
+    return {name: round(statistics.median(each[name] for each in rounds), 2) for name in rounds[0]}
 
 
-@contextmanager
-def _broadcast() -> Iterator[ServerProcess]:
-    port = free_port()
-    with running([sys.executable, "-m", "meeting_app.bench.broadcast", str(port)], port, broadcast.READY) as server:
-        yield server
+def _ratios(figures: dict[str, Any]) -> Figures:
+    """Ours over the other: below 1 we are the cheaper or the sooner."""
+    ours: Figures | None = figures.get("ours")
+    ratios: Figures = {}
+    for name in PEERS:
+        other: Figures | None = figures.get(name)
+        if ours is not None and other is not None:
+            ratios[f"p50_to_{name}"] = round(ours["p50_ms"] / other["p50_ms"], 2)
+            ratios[f"cpu_to_{name}"] = round(ours["cpu_us_per_message"] / other["cpu_us_per_message"], 2)
+    return ratios
+
+
+def _with_page_runs(rounds: int, updates: int) -> dict[str, float]:
+    """Ours alone, while a web process runs some ten pages a second."""
+    with running_web() as web, running_pages(web) as load, stage() as made, made.room() as server:
+        ours = made.contestant(server)
+        ours.crowd.enter(PAGES_TABLETS)
+        figures = _medians([_round(ours, updates) for _ in range(rounds)])
+        ours.crowd.leave()
+        return {"tablets": PAGES_TABLETS, **figures, "page_runs_per_s": round(load.runs_per_second, 1)}

@@ -20,8 +20,8 @@ from typing import Any
 from meeting_app import demo
 from meeting_app.bench.fetching import Fetchers
 from meeting_app.bench.first_page import FirstPage, chromium, first_page
+from meeting_app.bench.live_room import TimedWakeUps
 from meeting_app.bench.long_pdf import MEGABYTE, long_pdf
-from meeting_app.bench.push import TimedWakeUps
 from meeting_app.bench.server_process import answering, free_port, running
 from meeting_app.bench.tablets import Crowd
 from meeting_app.bootstrap import assemble, migrate_rows

@@ -1,36 +1,54 @@
 """Many tablets in one thread, as light as can be: they count bytes, and say when the last of them has all.
 
-Plain sockets under one epoll: a tablet costs some microseconds per change, or the tablets would be measured
+Plain sockets under one epoll: a tablet costs a microsecond or two per change, or the tablets would be measured
 instead of the server.
 """
 
 import base64
 import json
+import resource
 import secrets
 import select
 import socket
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from websockets.frames import Frame, Opcode
 
 from meeting_app.settings import COOKIE
 
-CONNECTING_AT_ONCE = 40
-ANSWER_SECONDS = 30.0
+CONNECTING_AT_ONCE = 100
+ANSWER_SECONDS = 60.0
+_SPARE_FILES = 500
 _SHORT, _LONG = 126, 127  # RFC 6455, 5.2: the length follows in 2 or 8 bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How a tablet comes in: the address, what it says first, and whether it is greeted before it says so."""
+
+    path: str = "/"
+    hello: bytes | None = None
+    greeted_first: bool = False
 
 
 class Crowd:
     """Everybody who sits in one room."""
 
     def __init__(self, port: int, token: str = "", hello: dict[str, object] | None = None) -> None:
-        self._port, self._token, self._hello = port, token, hello
+        """With `hello` they come into the live room; without, they are greeted by a plain server."""
+        said = None if hello is None else json.dumps(hello).encode()
+        self.manners = Manners(hello=said, greeted_first=hello is None)
+        self._port, self._token = port, token
         self._tablets: dict[int, socket.socket] = {}
+        self._silent: list[socket.socket] = []
         self._poll = select.epoll()
         self._room_for_bytes = bytearray(65536)
 
     def enter(self, count: int) -> None:
         """Connect, say hello, and wait for everybody's greeting or snapshot."""
+        allow_files(2 * count + _SPARE_FILES)
         for start in range(0, count, CONNECTING_AT_ONCE):
             group = [
                 socket.create_connection(("127.0.0.1", self._port), timeout=ANSWER_SECONDS)
@@ -38,50 +56,86 @@ class Crowd:
             ]
             for tablet in group:
                 tablet.sendall(self._handshake())
-            greetings = [_after_handshake(tablet) for tablet in group]
-            for tablet in group if self._hello is not None else []:
-                _say(tablet, json.dumps(self._hello).encode())
-            for tablet, begun in zip(group, greetings, strict=True):
-                _read_frame(tablet, begun)
-                tablet.setblocking(False)
-                self._tablets[tablet.fileno()] = tablet
-                self._poll.register(tablet, select.EPOLLIN)
+            self._let_in(group, [_after_handshake(tablet) for tablet in group])
 
     def say(self, text: bytes) -> None:
         """One of them speaks."""
         _say(next(iter(self._tablets.values())), text)
 
+    def stop_reading(self, count: int) -> None:
+        """So many of them read nothing from here on, and are not waited for."""
+        for number in list(self._tablets)[:count]:
+            self._poll.unregister(number)
+            self._silent.append(self._tablets.pop(number))
+
+    @property
+    def silent_ports(self) -> set[int]:
+        """Where those who stopped reading are connected from."""
+        return {tablet.getsockname()[1] for tablet in self._silent}
+
     def receive(self, size: int) -> float:
         """Wait until each has received `size` bytes; the moment (monotonic) the last one had."""
         owed = dict.fromkeys(self._tablets, size)
-        missing = len(owed)
+        missing, tablets, space = len(owed), self._tablets, self._room_for_bytes
         deadline = time.monotonic() + ANSWER_SECONDS
         while missing and time.monotonic() < deadline:
-            for number, _ in self._poll.poll(1):
-                received = self._tablets[number].recv_into(self._room_for_bytes)
+            for number, _ in self._poll.poll(1, 256):
+                received = tablets[number].recv_into(space)
                 if not received:
                     raise ConnectionError("the server sent a tablet away")
-                owed[number] -= received
-                missing -= owed[number] <= 0 < owed[number] + received
+                left = owed[number] - received
+                owed[number] = left
+                if left <= 0 < left + received:
+                    missing -= 1
         if missing:
             raise TimeoutError(f"{missing} tablets did not get the change")
         return time.monotonic()
 
+    def part(self) -> None:
+        """All go, and others may come."""
+        for tablet in (*self._tablets.values(), *self._silent):
+            tablet.close()  # leaves the poll by itself (epoll(7))
+        self._tablets.clear()
+        self._silent.clear()
+
     def leave(self) -> None:
         self._poll.close()
-        for tablet in self._tablets.values():
-            tablet.close()
+        self.part()
 
     def __len__(self) -> int:
         return len(self._tablets)
 
+    def _let_in(self, group: Sequence[socket.socket], begun: list[bytes]) -> None:
+        if self.manners.greeted_first:
+            begun = [_read_frame(tablet, read) for tablet, read in zip(group, begun, strict=True)]
+        if self.manners.hello is not None:
+            for tablet in group:
+                _say(tablet, self.manners.hello)
+            for tablet, read in zip(group, begun, strict=True):
+                _read_frame(tablet, read)
+        for tablet in group:
+            tablet.setblocking(False)
+            self._tablets[tablet.fileno()] = tablet
+            self._poll.register(tablet, select.EPOLLIN)
+
     def _handshake(self) -> bytes:
         key = base64.b64encode(secrets.token_bytes(16)).decode()
         return (
-            f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\nOrigin: http://127.0.0.1:{self._port}\r\n"
+            f"GET {self.manners.path} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\n"
+            f"Origin: http://127.0.0.1:{self._port}\r\n"
             f"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {key}\r\n"
             f"Sec-WebSocket-Version: 13\r\nCookie: {COOKIE}={self._token}\r\n\r\n"
         ).encode()
+
+
+def allow_files(count: int) -> None:
+    """One tablet is one open file; raises OSError when the system does not allow so many."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < count:
+        try:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (count, max(hard, count)))
+        except ValueError as error:
+            raise OSError(f"{count} open files are needed and {hard} allowed (ulimit -n)") from error
 
 
 def _say(tablet: socket.socket, text: bytes) -> None:
@@ -99,21 +153,22 @@ def _after_handshake(tablet: socket.socket) -> bytes:
     return read.partition(b"\r\n\r\n")[2]
 
 
-def _read_frame(tablet: socket.socket, begun: bytes) -> None:
+def _read_frame(tablet: socket.socket, begun: bytes) -> bytes:
+    """Read one frame; returns what came behind it."""
     while len(begun) < _whole_frame(begun):
         piece = tablet.recv(65536)
         if not piece:
             raise ConnectionError("the server sent a tablet away at the door")
         begun += piece
+    return begun[_whole_frame(begun) :]
 
 
 def _whole_frame(head: bytes) -> int:
     """Bytes of an unmasked frame that begins with these; more than there are while its header is incomplete."""
-    if len(head) < 10:  # noqa: PLR2004 — the longest header without a mask
-        return 10
+    if len(head) < 2:  # noqa: PLR2004 — the shortest header
+        return 2
     length = head[1] & 0x7F
-    if length == _SHORT:
-        return 4 + int.from_bytes(head[2:4], "big")
-    if length == _LONG:
-        return 10 + int.from_bytes(head[2:10], "big")
-    return 2 + length
+    header = {_SHORT: 4, _LONG: 10}.get(length, 2)
+    if len(head) < header:
+        return header
+    return header + (int.from_bytes(head[2:header], "big") if header > 2 else length)  # noqa: PLR2004 — as above

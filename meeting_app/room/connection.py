@@ -6,9 +6,11 @@ the transport as they are, encoded elsewhere, once for all.
 
 import asyncio
 import logging
+import os
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import cast
 
 from websockets.frames import CloseCode, Frame, Opcode
@@ -77,7 +79,10 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
-        self._transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+        own = self._transport.get_extra_info("socket")
+        own.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+        self.visit.delivery.send = partial(os.write, own.fileno())
+        # Live frames go straight to the kernel; the transport closes the socket only after connection_lost.
         self._transport.set_write_buffer_limits(high=0)  # tell us of the first byte that stays behind
 
     def data_received(self, data: bytes) -> None:
@@ -113,7 +118,7 @@ class Connection(asyncio.Protocol):
     # To the transport.
 
     def write(self, frames: bytes) -> None:
-        if self._transport is not None and self.open:
+        if self.ending_at is None and self._transport is not None:
             self._transport.write(frames)
 
     def end(self, code: Close | CloseCode, error: MeetingError | None = None) -> None:

@@ -5,7 +5,7 @@ it: once it drains, the frames come from the ring all share, or one snapshot rep
 """
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from meeting_app.domain.event import Channel, MeetingEvent, hears
@@ -63,10 +63,17 @@ class Ring:
             return []
         return [self._frames[place].for_hearer(hearer) for place in range(-missing, 0)]
 
+    def piece(self, version: int, hearer: Hearer) -> bytes:
+        """All frames after a version for one write, however many events came; empty when the ring is too short."""
+        return b"".join(self.since(version, hearer) or ())
 
-@dataclass(slots=True)
+
+@dataclass(slots=True, eq=False)
 class Delivery:
     """What one listener holds (`sent`), and whether it can be written to now."""
+
+    # Straight to the kernel, when `clear`: how many bytes it took; raises OSError. The transport writes the rest.
+    send: Callable[[bytes], int] = lambda _: 0
 
     channels: frozenset[Channel] = frozenset()
     account_id: int | None = None
@@ -74,8 +81,9 @@ class Delivery:
     clear: bool = True  # its transport holds no unsent bytes
     entered: bool = False
     needs_snapshot: bool = False
-    answers: list[bytes] = field(default_factory=list)  # kept while it is not clear; bounded by its own questions
+    answers: tuple[bytes, ...] = ()  # kept while it is not clear; bounded by its own questions
     place: bytes = b""  # the frame of the presenter's place it was told last
+    audience: Hearer = (frozenset(), None)  # whose bytes it shares while nothing is addressed to it
 
     @property
     def ready(self) -> bool:
@@ -85,6 +93,7 @@ class Delivery:
     def begin(self, channels: frozenset[Channel], account_id: int | None, version: int | None) -> None:
         """The listener is let in, holding the state of `version` or nothing."""
         self.channels, self.account_id, self.entered = channels, account_id, True
+        self.audience = channels, None
         self.sent = -1 if version is None else version
         self.needs_snapshot = version is None
 
@@ -99,7 +108,7 @@ class Delivery:
         """
         if not self.clear:
             return []
-        frames, self.answers = self.answers, []
+        frames, self.answers = list(self.answers), ()
         if not self.entered or self.needs_snapshot:
             return frames
         missed = ring.since(self.sent, (self.channels, self.account_id))
@@ -124,7 +133,7 @@ class Delivery:
     def hear(self, channels: frozenset[Channel]) -> None:
         """Listen to other channels from here on: what was seen so far no longer counts."""
         if channels != self.channels:
-            self.channels = channels
+            self.channels, self.audience = channels, (channels, None)
             self.needs_snapshot = True
 
 
@@ -148,16 +157,3 @@ class Allowance:
             return False
         self.left -= 1
         return True
-
-
-def batches(ring: Ring, after_version: int, hearers: Iterable[Hearer]) -> dict[Hearer, bytes]:
-    """All frames after a version in one piece per audience: one write each, however many events came.
-
-    Empty when more came than the ring holds.
-    """
-    pieces: dict[Hearer, bytes] = {}
-    for hearer in set(hearers):
-        frames = ring.since(after_version, hearer)
-        if frames:
-            pieces[hearer] = b"".join(frames)
-    return pieces

@@ -11,7 +11,7 @@ from meeting_app.domain.access import Actor, Wall
 from meeting_app.domain.event import Channel, Kind, MeetingEvent
 from meeting_app.ports import Ports
 from meeting_app.room import protocol
-from meeting_app.room.delivery import RING_FRAMES, Delivery, Hearer, Ring, batches
+from meeting_app.room.delivery import RING_FRAMES, Delivery, Hearer, Ring
 from meeting_app.services import event as events
 from meeting_app.services import presenter
 from meeting_app.services import snapshot as snapshots
@@ -60,7 +60,7 @@ class LiveRoom:
 
     def __init__(self, ports: Ports, log_reads: Executor, state_reads: Executor, meeting_id: int) -> None:
         self.meeting_id = meeting_id
-        self.tablets: set[Tablet] = set()
+        self.tablets: dict[Delivery, Tablet] = {}
         self.ring = Ring(0)
         self._ports, self._log_reads, self._state_reads = ports, log_reads, state_reads
         self._opening: asyncio.Future[None] | None = None
@@ -106,10 +106,10 @@ class LiveRoom:
         return self.opened and not self.tablets
 
     def enter(self, tablet: Tablet) -> None:
-        self.tablets.add(tablet)
+        self.tablets[tablet.delivery] = tablet
 
     def leave(self, tablet: Tablet) -> None:
-        self.tablets.discard(tablet)
+        self.tablets.pop(tablet.delivery, None)
 
     def snapshot_size(self, channels: frozenset[Channel], account_id: int | None) -> int:
         """Bytes of the newest snapshot of this audience, 0 when none was made."""
@@ -190,25 +190,39 @@ class LiveRoom:
             self.ring.append(event)
 
     def _hand_out(self, before: int) -> None:
-        """Write the new frames to whoever held all the earlier ones and can be written to now."""
-        ready = [tablet for tablet in self.tablets if tablet.delivery.ready]
-        addressed = self.ring.addressed(before)
-        pieces = batches(self.ring, before, (tablet.delivery.hearer(addressed) for tablet in ready))
-        version = self.ring.version
-        for tablet in ready:
-            delivery = tablet.delivery
-            piece = pieces.get(delivery.hearer(addressed))
-            if piece is not None and delivery.sent == before:
-                delivery.sent = version
-                tablet.write(piece)
-            elif delivery.sent < version:
-                tablet.settle()
+        """Write the new frames to whoever held all the earlier ones and can be written to now.
+
+        A thousand times for each change: only what decides is looked at, and the kernel called without a detour.
+        """
+        addressed, version = self.ring.addressed(before), self.ring.version
+        pieces: dict[Hearer, bytes] = {}
+        for delivery in self.tablets:
+            if delivery.sent != before or not delivery.ready:
+                if delivery.ready and delivery.sent < version:
+                    self.tablets[delivery].settle()
+                continue
+            hearer = delivery.hearer(addressed) if addressed else delivery.audience
+            piece = pieces.get(hearer)
+            if piece is None:
+                piece = pieces[hearer] = self.ring.piece(before, hearer)
+            if not piece:  # more came than the ring holds
+                self.tablets[delivery].settle()
+                continue
+            delivery.sent = version
+            try:
+                written = delivery.send(piece)
+            except OSError:  # full, or gone: the transport finds out, and says so in its own time
+                written = 0
+            if written != len(piece):
+                self.tablets[delivery].write(piece[written:])
 
     def _turn(self, place: Place) -> None:
         """Tell everybody who can be written to now; the others are told the newest place when they drain."""
+        if place == self.place:
+            return
         self.place = place
         frames: dict[bool, bytes] = {}
-        for tablet in self.tablets:
+        for tablet in self.tablets.values():
             delivery = tablet.delivery
             along = self._reads_along(delivery.channels, delivery.account_id)
             if along not in frames:
@@ -226,7 +240,7 @@ class LiveRoom:
         if point is None:
             return
         frame = protocol.point_frame(point)
-        for tablet in self.tablets:
+        for tablet in self.tablets.values():
             # Never kept for a slow tablet: by the time it reads, the hand is elsewhere.
             delivery = tablet.delivery
             if delivery.ready and self._reads_along(delivery.channels, delivery.account_id):
@@ -245,7 +259,7 @@ class LiveRoom:
             if event.kind is Kind.ATTENDEES:
                 roles |= {row["id"]: row["role"] for row in event.body.get("attendees", [])}
                 roles |= dict.fromkeys(event.body.get("gone", []))
-        for tablet in list(self.tablets) if roles or named or parted else []:
+        for tablet in list(self.tablets.values()) if roles or named or parted else []:
             listener = tablet.listener
             if listener is None:
                 continue

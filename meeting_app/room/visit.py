@@ -199,7 +199,7 @@ class Visit:
         if self.delivery.clear:
             self.write(frame)
         else:
-            self.delivery.answers.append(frame)
+            self.delivery.answers += (frame,)
 
     def _now(self) -> datetime:
         return self._house.ports.clock.now()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from websockets.protocol import CLIENT, Protocol
 
 from meeting_app.domain.event import Channel, Kind, MeetingEvent
-from meeting_app.room.delivery import RING_FRAMES, Delivery, Ring, batches
+from meeting_app.room.delivery import RING_FRAMES, Delivery, Ring
 
 NOON = datetime(2026, 11, 23, 5, tzinfo=UTC)
 EVERYONE, MEMBERS = frozenset({Channel.EVERYONE}), frozenset({Channel.EVERYONE, Channel.MEMBERS})
@@ -63,10 +63,9 @@ def test_who_does_not_hear_a_channel_gets_its_version_alone():
     assert messages(b"".join(ring.since(0, GUEST))) == [{"t": "skip", "v": 1}]
 
 
-def test_all_of_an_audience_share_one_piece_of_bytes():
-    pieces = batches(ring_of(3), 1, [MEMBER, GUEST, MEMBER])
-    assert set(pieces) == {MEMBER, GUEST}
-    assert versions([pieces[MEMBER]]) == [2, 3]
+def test_all_that_came_is_one_piece_of_bytes():
+    assert versions([ring_of(3).piece(1, MEMBER)]) == [2, 3]
+    assert ring_of(RING_FRAMES + 5).piece(1, MEMBER) == b""
 
 
 def test_what_is_addressed_to_one_account_reaches_no_other():
@@ -123,11 +122,11 @@ def test_answers_wait_for_a_full_buffer_too():
     ring, delivery = ring_of(3), Delivery()
     delivery.begin(EVERYONE, 7, 3)
     delivery.clear = False
-    delivery.answers.append(b"done")
+    delivery.answers += (b"done",)
     assert delivery.owed(ring, 0) == []
     delivery.clear = True
     assert delivery.owed(ring, 0) == [b"done"]
-    assert delivery.answers == []
+    assert delivery.answers == ()
 
 
 @given(st.lists(st.sampled_from(["event", "stall", "drain", "snapshot", "ask"]), max_size=300), st.randoms())
@@ -147,7 +146,7 @@ def test_whatever_happens_a_listener_reaches_the_last_version_without_gap_or_rep
             before = ring.version
             ring.append(event(before + 1))
             if delivery.ready and delivery.sent == before:
-                receive([batches(ring, before, [GUEST])[GUEST]])
+                receive([ring.piece(before, GUEST)])
                 delivery.sent = ring.version
         elif step == "stall":
             delivery.clear = False
