@@ -203,7 +203,7 @@ def test_every_scene_is_read_from_15_metres(house: WebHouse, wall, size: str):
 
     read("welcome", LONG, "Hội trường")
     meetings.open_session(house.ports, lan, meeting_id)
-    read("between", "Tiếp theo · nội dung 1/2")
+    read("between", "Tiếp theo · mục 1/2")
     agendas.start(house.ports, lan, meeting_id, first)
     read("item", LONG, LONG_NAME, "còn lại")
     speaker = attendee_of(house, meeting_id, "minh")

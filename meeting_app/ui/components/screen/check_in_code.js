@@ -1,8 +1,8 @@
-// The code to check in with: drawn anew by the server every half minute, gone when it gives none.
+// The code to check in with: another every half minute, gone when the server gives none.
 
 import { el } from "../room/dom.js";
 
-const RENEWED = 30000; // ms
+const RENEWED = 10000; // ms; each code is good for at least half a minute
 const AFTER_FAILURE = 5000;
 const PATIENCE = 8000;
 

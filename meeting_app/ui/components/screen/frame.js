@@ -1,12 +1,13 @@
 // The wall around the scene: whose meeting, the clock, who is here, where to check in, messages, and the truth about the line.
 
 import { el, setText, sign } from "../room/dom.js";
+import { isPresent } from "../room/presence.js";
 import { CheckInCode } from "./check_in_code.js";
 import { fit } from "./fit.js";
 import { Floor } from "./floor.js";
 import { Between, Item, Over, Paused, Welcome } from "./course.js";
 import { Result } from "./result.js";
-import { isPresent, messageOf, sceneOf } from "./scenes.js";
+import { messageOf, sceneOf } from "./scenes.js";
 import { Called, Vote } from "./vote.js";
 
 const SCENES = { welcome: Welcome, item: Item, between: Between, paused: Paused, over: Over };
@@ -44,9 +45,8 @@ export class Frame {
     const { state } = this.screen.live;
     const { words } = this.screen;
     setText(this.title, state.meeting.title);
-    const expected = state.attendees.filter((each) => isPresent(each) || !each.delegate_id);
     const here = state.attendees.filter(isPresent).length;
-    setText(this.present, words.say("present_of", { here, all: expected.length }));
+    setText(this.present, words.say("present_of", { here, all: state.attendees.length }));
     document.title = state.meeting.title;
     this.#drawScene();
     this.tick();

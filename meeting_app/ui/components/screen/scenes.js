@@ -57,7 +57,3 @@ export function speakingTime(turn, now) {
   const until = turn.paused_at ? Date.parse(turn.paused_at) : now;
   return turn.seconds * 1000 - (until - Date.parse(turn.started_at) - (turn.paused_seconds ?? 0) * 1000);
 }
-
-export function isPresent(attendee) {
-  return Boolean(attendee.checked_in_at) && !attendee.left_at;
-}

@@ -1,6 +1,7 @@
 // A vote about to begin, and one that runs: how many have voted, never what.
 
 import { el, setText } from "../room/dom.js";
+import { isPresent } from "../room/presence.js";
 import { Countdown } from "./countdown.js";
 import { choosable, needed } from "./rules.js";
 
@@ -22,7 +23,7 @@ export class Called {
     setText(this.title, motion.title);
     setText(this.text, motion.text ?? "");
     this.text.hidden = !motion.text;
-    const voters = attendees.filter((each) => each.votes && each.checked_in_at && !each.left_at);
+    const voters = attendees.filter((each) => each.votes && isPresent(each));
     const count = (ready ?? []).length;
     setText(this.ready, this.words.say("ready", { ready: count, all: Math.max(voters.length, count) }));
   }
