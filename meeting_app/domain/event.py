@@ -122,6 +122,8 @@ def apply(state: dict[str, Any], version: int, kind: Kind | None, body: dict[str
     if kind in _LISTS:
         name = _LISTS[kind]
         after[name] = _merged(state.get(name, []), body.get(name, []), body.get("gone", []), body.get("order"))
+        if kind is Kind.DOCUMENTS:
+            after[name].sort(key=lambda row: row["id"])  # one that was put back stands where it stood
     else:
         after[kind.value] = {**state.get(kind.value, {}), **body}
     return after

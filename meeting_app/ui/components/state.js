@@ -13,6 +13,7 @@ export function apply(state, version, kind, body) {
   if (kind === null || NEWS.has(kind)) return after;
   if (LISTS.has(kind)) {
     after[kind] = merged(state[kind] ?? [], body[kind] ?? [], body.gone ?? [], body.order ?? null);
+    if (kind === "documents") after[kind].sort((one, other) => one.id - other.id); // one put back stands where it stood
   } else {
     after[kind] = { ...(state[kind] ?? {}), ...body };
   }
