@@ -19,6 +19,7 @@ from meeting_app.services.event import Listener
 from meeting_app.services.presenter import Place
 
 EVENTS_AT_ONCE = 500
+_PERSONAL = (Kind.DOCUMENTS, Kind.MESSAGES, Kind.HELP)  # parts of the state that may be one person's alone
 POINT_SECONDS = 1 / 15  # between two frames of the pointer
 Answer = TypeVar("Answer")
 _log = logging.getLogger(__name__)
@@ -248,13 +249,13 @@ class LiveRoom:
         self._pointing = asyncio.get_running_loop().call_later(POINT_SECONDS, self._show_point)
 
     def _notice_new_roles(self, new: list[MeetingEvent]) -> None:
-        """An attendee who is gone, has another role or is given a document by name hears other channels from now on.
+        """An attendee who is gone, has another role or is told something by name hears other channels from now on.
 
         So does a screen, which may be one of those that were parted with.
         """
         roles: dict[int, str | None] = {}
         parted = any(event.kind is Kind.SCREENS for event in new)
-        named = {event.account_id for event in new if event.channel is Channel.PERSON and event.kind is Kind.DOCUMENTS}
+        named = {event.account_id for event in new if event.channel is Channel.PERSON and event.kind in _PERSONAL}
         for event in new:
             if event.kind is Kind.ATTENDEES:
                 roles |= {row["id"]: row["role"] for row in event.body.get("attendees", [])}
@@ -274,5 +275,5 @@ class LiveRoom:
 
 
 def _audience(channels: frozenset[Channel], account_id: int | None) -> Hearer:
-    """Who shares one snapshot: all with the same channels, but whoever has documents by name only with themselves."""
+    """Who shares one snapshot: all with the same channels, but whoever has something by name only with themselves."""
     return channels, account_id if Channel.PERSON in channels else None

@@ -5,13 +5,21 @@ import re
 from meeting_app.domain.access import Actor
 from meeting_app.ports import Ports
 from meeting_app.services import event as events
-from meeting_app.services.acts import agenda, hall_screen, presence, reading, record
+from meeting_app.services.acts import agenda, floor, hall_screen, presence, reading, record, talk
 from meeting_app.services.acts.given import Arguments, Given, UnknownCommand, Use
 from meeting_app.services.unit_of_work import Repeated
 
 _COMMAND_ID = re.compile("[!-~]{1,64}")  # the column's width; signs that every database holds
 
-ACTS: dict[str, Use] = {**agenda.ACTS, **hall_screen.ACTS, **presence.ACTS, **reading.ACTS, **record.ACTS}
+ACTS: dict[str, Use] = {
+    **agenda.ACTS,
+    **floor.ACTS,
+    **hall_screen.ACTS,
+    **presence.ACTS,
+    **reading.ACTS,
+    **record.ACTS,
+    **talk.ACTS,
+}
 
 
 def perform(ports: Ports, actor: Actor, meeting_id: int, command_id: str, act: str, arguments: Arguments) -> int:

@@ -20,6 +20,7 @@ from meeting_app.domain.organisation import Venue
 from meeting_app.domain.presenter import Presenter
 from meeting_app.ports import Ports
 from meeting_app.services import document_rows as rows
+from meeting_app.services import message_rows
 from meeting_app.services.people import Person, persons
 from meeting_app.services.unit_of_work import reading_standing
 
@@ -71,9 +72,10 @@ def listener(session: Session, standing: Standing) -> Listener:
     if attendee is None or attendee.id is None or standing.meeting.id is None:
         raise ValueError("ensure_enters lets only stored attendees in")
     channels = standing.channels
-    if rows.is_named(session, standing.meeting.id, account_id):
+    meeting_id = standing.meeting.id
+    if rows.is_named(session, meeting_id, account_id) or message_rows.is_addressed(session, meeting_id, attendee.id):
         channels |= {Channel.PERSON}  # their state is not that of others with these channels
-    return Listener(standing.meeting.id, account_id, attendee.id, attendee.role.value, channels)
+    return Listener(meeting_id, account_id, attendee.id, attendee.role.value, channels)
 
 
 def meeting_body(session: Session, meeting: Meeting) -> Body:

@@ -19,7 +19,7 @@ from meeting_app.domain.wording import typed
 from meeting_app.errors import NotAllowed, NotFound
 from meeting_app.ports import Ports
 from meeting_app.services import event as events
-from meeting_app.services import presenter
+from meeting_app.services import floor_rows, presenter
 from meeting_app.services import seat as seats
 from meeting_app.services.document_telling import telling
 from meeting_app.services.invitation import ensure_none_pending
@@ -139,7 +139,7 @@ def pause(ports: Ports, actor: Actor, meeting_id: int) -> int:
 
 
 def resume(ports: Ports, actor: Actor, meeting_id: int) -> int:
-    """Go on; the current item's clock does not count the pause."""
+    """Go on; neither the current item's clock nor the speaker's counts the pause."""
     with changing(ports, actor) as work:
         standing = _desk(work, meeting_id, MeetingState.PAUSED)
         meeting = standing.meeting
@@ -151,11 +151,13 @@ def resume(ports: Ports, actor: Actor, meeting_id: int) -> int:
         if current is not None and current.started_at is not None and paused_at is not None:
             current.paused_seconds += (work.now - max(paused_at, current.started_at)).total_seconds()
             work.emit(meeting, Kind.ITEMS, {"items": [events.item_body(current)]})
+        if paused_at is not None:
+            floor_rows.count_out_pause(work, meeting, paused_at)
         return _announce(work, standing, "meeting.resume")
 
 
 def close(ports: Ports, actor: Actor, meeting_id: int) -> int:
-    """Bế mạc: a running item ends with the meeting."""
+    """Bế mạc: a running item and a speaker's turn end with the meeting."""
     with changing(ports, actor) as work:
         standing = _desk(work, meeting_id, MeetingState.RUNNING, MeetingState.PAUSED)
         meeting = standing.meeting
@@ -165,6 +167,7 @@ def close(ports: Ports, actor: Actor, meeting_id: int) -> int:
             item.state, item.finished_at = ItemState.FINISHED, work.now
             work.emit(meeting, Kind.ITEMS, {"items": [events.item_body(item)]})
         presenter.end(work, meeting)
+        floor_rows.end_turns(work, meeting)
         meeting.state, meeting.closed_at, meeting.paused_at = MeetingState.CLOSED, work.now, None
         return _announce(work, standing, "meeting.close")
 

@@ -7,11 +7,12 @@ from sqlmodel import col, select
 from meeting_app.domain import minutes as rules
 from meeting_app.domain.access import Actor, ensure_writes_minutes
 from meeting_app.domain.agenda import AgendaItem, ItemState
+from meeting_app.domain.meeting import Meeting
 from meeting_app.domain.minutes import Minutes, MinutesRevision, MinutesSection, MinutesState
 from meeting_app.domain.wording import typed
 from meeting_app.errors import NotFound
 from meeting_app.ports import Ports
-from meeting_app.services import minutes_rows
+from meeting_app.services import floor_record, minutes_rows
 from meeting_app.services.unit_of_work import Work, changing, key, reading_standing
 
 
@@ -80,8 +81,9 @@ def open_all(work: Work, row: Minutes) -> None:
     items = work.session.exec(
         select(AgendaItem).where(AgendaItem.meeting_id == row.meeting_id).order_by(col(AgendaItem.position))
     ).all()
-    drafts: list[tuple[int | None, str, str]] = [(None, "Khai mạc", "")]
-    drafts += [(item.id, item.title, _first_words(item)) for item in items]
+    spoken = floor_record.sentences(work.session, work.session.get_one(Meeting, row.meeting_id))
+    drafts: list[tuple[int | None, str, str]] = [(None, "Khai mạc", "\n".join(spoken.get(None, [])))]
+    drafts += [(item.id, item.title, "\n".join([*_first_words(item), *spoken.get(item.id, [])])) for item in items]
     drafts.append((None, "Kết luận của chủ toạ", ""))
     for position, (item_id, heading, text) in enumerate(drafts, start=1):
         work.session.add(
@@ -89,8 +91,8 @@ def open_all(work: Work, row: Minutes) -> None:
         )
 
 
-def _first_words(item: AgendaItem) -> str:
+def _first_words(item: AgendaItem) -> list[str]:
     """What is known of an item without anybody typing; always Vietnamese, as the paper is."""
     if item.state is not ItemState.FINISHED:
-        return "Nội dung này không được thảo luận tại phiên họp."
-    return f"{item.presenter} trình bày nội dung." if item.presenter else ""
+        return ["Nội dung này không được thảo luận tại phiên họp."]
+    return [f"{item.presenter} trình bày nội dung."] if item.presenter else []

@@ -12,7 +12,7 @@ from meeting_app.domain.presenter import Presenter
 from meeting_app.ports import Ports
 from meeting_app.services import document_rows as rows
 from meeting_app.services import event as events
-from meeting_app.services import hall_screen_rows
+from meeting_app.services import floor_rows, hall_screen_rows, message_rows
 from meeting_app.services import seat as seats
 from meeting_app.services.event import Body, Listener
 from meeting_app.services.unit_of_work import reading_standing
@@ -43,6 +43,8 @@ def _state(session: Session, standing: Standing, listener: Listener) -> Body:
         "seats": [seats.seat_body(each) for each in seats.of_venue(session, meeting.venue_id)],
         "documents": [events.document_body(each, meeting) for each in _documents(session, standing)],
         "minutes": {"state": minutes.state.value if minutes else ""},
+        **_floor(session, listener.meeting_id),
+        **_talk(session, listener, desk=standing.runs_desk),
         "presenter": events.presenter_body(session, session.get(Presenter, meeting.id)),
         "you": {
             "attendee_id": listener.attendee_id,
@@ -57,6 +59,22 @@ def _state(session: Session, standing: Standing, listener: Listener) -> Body:
         screens = hall_screen_rows.of_meeting(session, listener.meeting_id)
         state["screens"] = [hall_screen_rows.body(each) for each in screens]
     return state
+
+
+def _floor(session: Session, meeting_id: int) -> Body:
+    return {
+        "floor": [floor_rows.body(each) for each in floor_rows.of_meeting(session, meeting_id)],
+        "floor_rules": floor_rows.rules_body(floor_rows.rules_of(session, meeting_id)),
+    }
+
+
+def _talk(session: Session, listener: Listener, *, desk: bool) -> Body:
+    """What was said to all and to this person, and their own calls for help; to the desk everybody's."""
+    whose = (session, listener.meeting_id, listener.attendee_id)
+    return {
+        "messages": [message_rows.message_body(each) for each in message_rows.messages_for(*whose, desk=desk)],
+        "help": [message_rows.call_body(each) for each in message_rows.calls_for(*whose, desk=desk)],
+    }
 
 
 def _on_the_wall(state: Body, wall: Wall) -> Body:

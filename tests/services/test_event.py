@@ -88,6 +88,11 @@ class Play:
     def listener(self, name: str) -> Actor | Wall:
         return Wall(self.wall_id, self.meeting_id, "Màn hình 1") if name == "wall" else self.cast.actors[name]
 
+    def listed(self, name: str, number: int) -> int:
+        """The id of something in a list of the desk's state."""
+        found = snapshot.take(self.ports, self.cast.actors["lan"], self.meeting_id)[1][name]
+        return found[number % len(found)]["id"] if found else 10_000
+
     def perform(self, person: Actor, act: str, **arguments: Any) -> None:
         commands.perform(self.ports, person, self.meeting_id, f"c{next(_ids)}", act, arguments)
 
@@ -154,6 +159,38 @@ ACTS: dict[str, Act] = {
     "place": lambda play, who, n: documents.place(play.ports, who, play.document(n), play.item(n) if n % 3 else None),
     "remove document": lambda play, who, n: documents.remove(play.ports, who, play.document(n)),
     "put back document": lambda play, who, n: documents.restore(play.ports, who, play.document(n)),
+    **{
+        f"{kind} {whom}": lambda play, who, n, kind=kind, whom=whom: play.perform(
+            who,
+            "floor.raise",
+            kind=kind,
+            subject=f"Việc {n}",
+            addressee_id=play.attendee(n + 1) if kind == "question" else None,
+            attendee_id=play.attendee(n) if whom else None,
+        )
+        for kind in ("speech", "order", "question")
+        for whom in ("", "of other")
+    },
+    **{
+        act: lambda play, who, n, act=act: play.perform(who, act, request_id=play.listed("floor", n))
+        for act in ("withdraw", "grant", "pause", "resume", "end", "undo")
+        for act in (f"floor.{act}",)
+    },
+    "floor.restore": lambda play, who, n: play.perform(who, "floor.restore", request_id=n + 1),
+    "floor.next": lambda play, who, _: play.perform(who, "floor.next"),
+    "floor.move": lambda play, who, n: play.perform(
+        who, "floor.move", request_id=play.listed("floor", n), position=n // 2
+    ),
+    "floor.rules": lambda play, who, n: play.perform(
+        who, "floor.rules", order=("time", "rank", "hand")[n % 3], seconds=60 + n
+    ),
+    "message to all": lambda play, who, n: play.perform(who, "message.send", text=f"Tin {n}"),
+    "message": lambda play, who, n: play.perform(who, "message.send", text=f"Tin {n}", attendee_id=play.attendee(n)),
+    "recall": lambda play, who, n: play.perform(who, "message.recall", message_id=play.listed("messages", n)),
+    "help.call": lambda play, who, n: play.perform(who, "help.call", text=f"Việc {n}"),
+    "help.withdraw": lambda play, who, _: play.perform(who, "help.withdraw"),
+    "help.answer": lambda play, who, n: play.perform(who, "help.answer", help_id=play.listed("help", n)),
+    "help.reopen": lambda play, who, n: play.perform(who, "help.reopen", help_id=play.listed("help", n)),
     "prepared": lambda play, _, n: documents.report_prepared(play.ports, version_of(play.ports, play.document(n)), n),
 }
 
