@@ -6,7 +6,7 @@ from meeting_app import running
 from meeting_app.errors import MeetingError
 from meeting_app.i18n import _
 from meeting_app.services import authority, staff
-from meeting_app.ui import delegations, members, notices, session
+from meeting_app.ui import delegations, members, notices, session, venues
 
 ports, actor = running.ports(), session.actor()
 
@@ -19,8 +19,8 @@ except MeetingError as error:
     notices.refused(error)
     st.stop()
 
-titles = [_("People of the unit"), _("Authority to sign")]
-people, authorities = st.tabs(titles, key="people_tab", on_change="rerun")
+titles = [_("People of the unit"), _("Authority to sign"), _("Meeting rooms")]
+people, authorities, rooms = st.tabs(titles, key="people_tab", on_change="rerun")
 if people.open:
     with people:
         members.listed(ports, actor, everybody)
@@ -29,3 +29,6 @@ if authorities.open:
         delegations.office_card(ports, actor, office)
         delegations.listed(ports, actor)
         delegations.giving(ports, actor)
+if rooms.open:
+    with rooms:
+        venues.listed(ports, actor)

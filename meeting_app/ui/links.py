@@ -109,6 +109,11 @@ def hand_over_record(record_id: int) -> str:
     return f"/credentials/hand-over/{record_id}"
 
 
+def attendance_file(meeting_id: int, kind: str) -> str:
+    """The list of attendance: "csv" or "pdf"."""
+    return f"/attendance/{meeting_id}.{kind}"
+
+
 def picture(name: str, address: str) -> str:
     """One of our own images in a line of Markdown: it is asked for with the reader's cookie."""
     return f"![{name}]({address})"

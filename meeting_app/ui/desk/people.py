@@ -5,13 +5,14 @@ from collections import Counter
 import streamlit as st
 
 from meeting_app.domain.access import Actor
-from meeting_app.domain.attendee import LONGEST_REASON, ROLE_LABEL, Reply, Role
+from meeting_app.domain.attendee import LONGEST_REASON, ROLE_LABEL, Reply, Role, Whereabouts
+from meeting_app.domain.calendar import hour
 from meeting_app.errors import MeetingError
 from meeting_app.i18n import _
 from meeting_app.ports import Ports
 from meeting_app.services import attendee as attendees
 from meeting_app.services.attendee import AttendeeView
-from meeting_app.ui import badges, notices
+from meeting_app.ui import badges, links, notices
 from meeting_app.ui.badges import inline
 from meeting_app.ui.words import plain
 
@@ -49,9 +50,29 @@ def _line(person: AttendeeView, *, with_reply: bool) -> str:
         line += f" {badges.reply(person.reply)}"
         if person.reply_reason:
             line += " " + _("Reason: {reason}", reason=plain(" ".join(person.reply_reason.split())))
-    if person.checked_in_at is not None:
-        line += " " + inline(_("Present"), "check", "green")
-    return line
+    return line + _presence(person)
+
+
+def _presence(person: AttendeeView) -> str:
+    """Here, elsewhere, gone: nothing of who has not come yet."""
+    if person.checked_in_at is None:
+        return ""
+    if person.left_at is not None:
+        return " " + inline(_("Left early at {hour}", hour=hour(person.left_at)), "logout", "gray")
+    if person.place is Whereabouts.ONLINE:
+        return " " + inline(_("Online since {hour}", hour=hour(person.checked_in_at)), "wifi", "blue")
+    return " " + inline(_("Present"), "check", "green")
+
+
+def taking_along(meeting_id: int) -> None:
+    """The list of attendance as a file."""
+    with st.container(horizontal=True):
+        st.link_button(
+            _("Attendance as a table"), links.attendance_file(meeting_id, "csv"), icon=":material/table_view:"
+        )
+        st.link_button(
+            _("Attendance as a PDF"), links.attendance_file(meeting_id, "pdf"), icon=":material/picture_as_pdf:"
+        )
 
 
 def own_reply(ports: Ports, actor: Actor, meeting_id: int, mine: AttendeeView, *, primary: bool) -> None:

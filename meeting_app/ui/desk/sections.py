@@ -8,7 +8,7 @@ from meeting_app.domain.meeting import MeetingState
 from meeting_app.i18n import _
 from meeting_app.ports import Ports
 from meeting_app.services import attendee as attendees
-from meeting_app.ui.desk import agenda, documents, papers, people, screens, submissions
+from meeting_app.ui.desk import agenda, delegates, documents, papers, people, screens, submissions
 from meeting_app.ui.desk.steps import Stand
 from meeting_app.ui.links import asked_word
 from meeting_app.ui.sealing import sealing
@@ -42,7 +42,15 @@ def _agenda(ports: Ports, actor: Actor, stand: Stand) -> None:
 
 
 def _people(ports: Ports, actor: Actor, stand: Stand) -> None:
-    people.listed(attendees.attendees(ports, actor, stand.meeting.id), with_replies=True)
+    meeting = stand.meeting
+    everybody = attendees.attendees(ports, actor, meeting.id)
+    people.listed(everybody, with_replies=True)
+    if not meeting.runs_desk:
+        delegates.own(ports, actor, meeting, everybody)
+    if meeting.state is not MeetingState.DRAFT:
+        delegates.desk(ports, actor, meeting, everybody)
+    if meeting.runs_desk and meeting.opened_at is not None:
+        people.taking_along(meeting.id)
 
 
 def _documents(ports: Ports, actor: Actor, stand: Stand) -> None:
@@ -75,6 +83,7 @@ def reader(ports: Ports, actor: Actor, stand: Stand, *, primary: bool) -> None:
     with left:
         if me is not None and me.role in (Role.MEMBER, Role.GUEST) and meeting.state is MeetingState.CONVENED:
             people.own_reply(ports, actor, meeting.id, me, primary=primary)
+        delegates.own(ports, actor, meeting, present)
         st.subheader(_("Agenda"), anchor=False)
         agenda.listed(stand.items)
         st.subheader(_("Documents"), anchor=False)
