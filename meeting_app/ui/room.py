@@ -7,6 +7,7 @@ from meeting_app.domain.document import PAGE_WIDTHS
 from meeting_app.domain.minutes import STATE_LABEL as MINUTES_LABEL
 from meeting_app.i18n import N_, current_language
 from meeting_app.ui import component
+from meeting_app.ui.desk_texts import DESK_TEXTS
 from meeting_app.ui.following import FOLLOWING_TEXTS
 from meeting_app.ui.people_texts import PEOPLE_TEXTS
 from meeting_app.ui.reading import READING_TEXTS
@@ -135,6 +136,7 @@ TEXTS = {
     "field_conclusion": N_("The chair's conclusion"),
 }
 TEXTS |= PEOPLE_TEXTS | SCREENS_TEXTS | READING_TEXTS | FOLLOWING_TEXTS
+TEXTS |= DESK_TEXTS
 TEXTS |= {f"role_{role.value}": label for role, label in ROLE_LABEL.items()}
 TEXTS |= {f"minutes_{state.value}": label for state, label in MINUTES_LABEL.items()}
 

@@ -51,9 +51,11 @@ export class Live {
     return Date.now() + this.offset;
   }
 
-  /** Do a command; resolves to the version at which it took effect, rejects with Refused. */
-  do(act, args = {}) {
-    const id = commandId();
+  /**
+   * Do a command; resolves to the version at which it took effect, rejects with Refused. Asked twice
+   * under the same `id` it is done once.
+   */
+  do(act, args = {}, id = commandId()) {
     const frame = JSON.stringify({ t: "do", id, act, args });
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { frame, at: Date.now(), resolve, reject });
@@ -245,7 +247,7 @@ export class Live {
   }
 }
 
-function commandId() {
+export function commandId() {
   if (crypto.randomUUID) return crypto.randomUUID();
   // Plain HTTP on an office network has no randomUUID, but always this.
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -20,10 +20,23 @@ export function apply(state, version, kind, body) {
   return after;
 }
 
+const FEW = 8; // changed rows, up to which no map of all rows is worth its making
+
 function merged(rows, changed, gone, order) {
+  if (order === null && gone.length === 0 && changed.length <= FEW) return put([...rows], changed);
   const byId = new Map(rows.map((row) => [row.id, row]));
   for (const row of changed) byId.set(row.id, row);
   for (const id of gone) byId.delete(id);
   if (order !== null) return order.filter((id) => byId.has(id)).map((id) => byId.get(id));
   return [...byId.values()];
+}
+
+/** Rows that are there keep their place, new ones come last. */
+function put(rows, changed) {
+  for (const row of changed) {
+    const place = rows.findIndex((each) => each.id === row.id);
+    if (place < 0) rows.push(row);
+    else rows[place] = row;
+  }
+  return rows;
 }

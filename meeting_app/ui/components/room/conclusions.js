@@ -30,12 +30,13 @@ export class Conclusions {
   }
 
   open() {
-    this.about.value = String(this.room.currentItem?.id ?? "");
     this.sheet.open();
+    this.about.value = String(this.room.currentItem?.id ?? "");
     this.text.focus();
   }
 
   draw() {
+    if (!this.sheet.isOpen) return;
     const { state, words } = this.room;
     const conclusions = state.conclusions ?? [];
     const choices = [{ id: "", title: words.say("whole_meeting") }, ...state.items];

@@ -57,6 +57,10 @@ export class Documents {
     this.#drawAll();
   }
 
+  heard(kind, body) {
+    this.pages.heard(kind, body);
+  }
+
   /** Withdrawn papers, and old versions, vanish from this device at once. */
   #keepUp() {
     const { documents } = this.room.state;
@@ -103,6 +107,7 @@ export class Documents {
   }
 
   #drawAll() {
+    if (!this.sheet.isOpen) return;
     const { state, words } = this.room;
     this.none.hidden = state.documents.length > 0;
     const place = new Map(state.items.map((item, index) => [item.id, index]));

@@ -49,6 +49,8 @@ export class Pages {
   show(document) {
     this.node.hidden = document === null;
     this.follow.quietly(() => this.reader.show(document && sourceOf(document), this.follow.pageOf(document)));
+    // Another document takes the pages away that had the focus: keys still go to what fills the screen.
+    if (this.reader.wide && this.node.getRootNode().activeElement === null) this.reader.pages.focus();
     if (document === null) return;
     this.original.href = this.file.href = `/files/document/${document.id}`;
     this.#drawState(document);

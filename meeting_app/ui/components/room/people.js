@@ -41,6 +41,7 @@ export class People {
   }
 
   draw() {
+    if (!this.sheet.isOpen && !this.code.sheet.isOpen) return;
     const { attendees, meeting, replies = [] } = this.room.state;
     const { words, desk } = this.room;
     this.replies = new Map(replies.map((reply) => [reply.id, reply]));

@@ -3,19 +3,27 @@
 import { styleSheet } from "../dom.js";
 import { Live, Refused } from "../live.js";
 import { Agenda } from "./agenda.js";
+import { Bar } from "./bar.js";
 import { Conclusions } from "./conclusions.js";
+import { Desk } from "./desk.js";
 import { el, setText, sign } from "./dom.js";
 import { Documents } from "./documents.js";
+import { Drawing } from "./drawing.js";
+import { Layout } from "./layout.js";
+import { Motions } from "./motions.js";
 import { Now } from "./now.js";
 import { People } from "./people.js";
-import { isPresent } from "./presence.js";
 import { Screens } from "./screens.js";
-import { Sheet } from "./sheet.js";
 import { Strip } from "./strip.js";
+import { Vote } from "./vote.js";
 import { Words } from "./words.js";
 
 const ENDED = ["signed_out", "wrong_origin", "not_found"]; // it does not come back by itself
 const rooms = new WeakMap(); // parentElement -> Room
+const STYLES = [
+  ...["../reading/reading.css", "../reading/writing.css", "room.css", "people.css", "seats.css", "screens.css"],
+  ...["bar.css", "desk.css", "motions.css", "vote.css"],
+];
 const styles = loadStyles();
 
 /** Streamlit calls this again whenever data or theme change; the room stays, with its socket. */
@@ -36,7 +44,7 @@ export default function (component) {
 }
 
 function loadStyles() {
-  return Promise.all(["../reading/reading.css", "../reading/writing.css", "room.css", "screens.css", "people.css", "seats.css"].map((name) => styleSheet(name, import.meta.url)));
+  return Promise.all(STYLES.map((name) => styleSheet(name, import.meta.url)));
 }
 
 class Room {
@@ -48,7 +56,9 @@ class Room {
     this.language = data.language;
     this.words = new Words(data.texts);
     this.reading = { texts: data.texts, widths: data.widths, account: data.account };
+    this.account = data.account;
     this.chosenItem = null; // what this person reads instead of the current item
+    this.drawing = new Drawing(() => this.#draw());
     this.#build();
     this.live = new Live({
       address: data.address || `${location.protocol === "https:" ? "wss" : "ws"}://${location.hostname}:${data.port}/`,
@@ -56,7 +66,7 @@ class Room {
       language: data.language,
       changed: () => this.draw(),
       farewell: (reason) => (this.farewell = reason),
-      heard: (kind, body) => this.documents.pages.heard(kind, body),
+      heard: (kind, body) => this.#hear(kind, body),
     });
     this.clock = setInterval(() => this.tick(), 500);
     this.draw();
@@ -68,6 +78,11 @@ class Room {
 
   get desk() {
     return this.state?.you.desk ?? false;
+  }
+
+  /** This person's own row among the attendees. */
+  get me() {
+    return this.state?.attendees.find((attendee) => attendee.id === this.state.you.attendee_id) ?? null;
   }
 
   get currentItem() {
@@ -83,7 +98,7 @@ class Room {
   choose(itemId) {
     this.documents.pages.follow.leave();
     this.chosenItem = itemId === this.currentItem?.id ? null : itemId;
-    this.agendaSheet.close();
+    this.layout.agendaSheet.close();
     this.draw();
   }
 
@@ -121,29 +136,38 @@ class Room {
     this.root.dataset.theme = dark ? "dark" : "light";
   }
 
+  /** Draw soon; many calls are one drawing. */
   draw() {
+    this.drawing.soon();
+  }
+
+  #draw() {
     this.#drawConnection();
     this.root.dataset.connection = this.live?.connection ?? "reconnecting";
     if (!this.state) return;
     this.root.dataset.desk = String(this.desk);
     this.root.dataset.version = String(this.state.version);
-    this.body.hidden = this.bar.hidden = false;
+    this.layout.node.hidden = false;
     setText(this.title, this.state.meeting.title);
     for (const part of this.parts) part.draw();
-    this.#drawBar();
     this.tick();
   }
 
   tick() {
     if (!this.state) return;
     setText(this.wallClock, this.words.hour(new Date(this.live.now()).toISOString()));
-    this.now.tick();
-    this.agenda.tick();
+    for (const part of this.parts) part.tick?.();
+  }
+
+  #hear(kind, body) {
+    for (const part of this.parts) part.heard?.(kind, body);
   }
 
   close() {
     rooms.delete(this.parent);
     clearInterval(this.clock);
+    this.drawing.stop();
+    this.layout.close();
     this.documents.pages.close();
     this.live.close();
     this.root.remove();
@@ -158,21 +182,7 @@ class Room {
     this.signIn = el("a", { href: "/sign-in", text: words.say("sign_in"), hidden: true });
     this.notice = el("p", { class: "notice", role: "status" }, this.noticeText, this.signIn);
     this.strip = new Strip(this);
-    this.now = new Now(this);
-    this.agenda = new Agenda(this);
-    this.documents = new Documents(this);
-    this.people = new People(this);
-    this.conclusions = new Conclusions(this);
-    this.screens = new Screens(this);
-    this.agendaSheet = new Sheet(this, words.say("agenda"));
-    this.parts = [this.now, this.agenda, this.documents, this.people, this.conclusions, this.screens];
-    this.body = el(
-      "div",
-      { class: "body", hidden: true },
-      el("section", { class: "side", "aria-label": words.say("agenda") }, this.agenda.node, this.screens.panel),
-      el("div", { class: "centre" }, this.now.node, this.documents.node),
-    );
-    this.bar = this.#buildBar();
+    this.#buildParts();
     this.root = el(
       "div",
       { class: "room", lang: this.language },
@@ -185,12 +195,10 @@ class Room {
         this.wallClock,
       ),
       this.notice,
-      this.body,
+      this.layout.node,
       this.strip.node,
-      this.bar,
-      ...[this.agendaSheet, this.documents.sheet, this.people.sheet, this.people.code.sheet, this.conclusions.sheet, this.screens.sheet].map((sheet) => sheet.node),
-      this.now.sheet.node,
-      this.agenda.insertSheet.node,
+      this.layout.foot,
+      ...this.sheets.map((sheet) => sheet.node),
     );
     this.root.hidden = true;
     this.parent.append(this.root);
@@ -199,55 +207,25 @@ class Room {
       home.adoptedStyleSheets = [...new Set([...home.adoptedStyleSheets, ...sheets])];
       this.root.hidden = false;
     });
-    // On a phone the agenda comes as a sheet; there is one agenda, and it moves.
-    this.narrow = matchMedia("(max-width: 56.2em)");
-    this.narrow.addEventListener("change", () => this.#placeAgenda());
-    this.#placeAgenda();
   }
 
-  #placeAgenda() {
-    const place = this.narrow.matches ? this.agendaSheet.content : this.body.querySelector(".side");
-    if (this.agenda.node.parentNode !== place) place.append(this.agenda.node);
-    if (!this.narrow.matches) this.agendaSheet.close();
-  }
-
-  #buildBar() {
-    const { words } = this;
-    const button = (name, shape, press) => {
-      const label = el("span", { class: "label", text: words.say(name) });
-      const node = el("button", { type: "button", class: `bar-${name}`, onclick: press }, sign(shape), label);
-      this[`${name}Button`] = node;
-      this[`${name}Label`] = label;
-      return node;
-    };
-    return el(
-      "nav",
-      { class: "bar", hidden: true, "aria-label": words.say("bar") },
-      button("check_in", "check", () => this.#checkIn()),
-      button("agenda", "list", () => this.agendaSheet.open()),
-      button("documents", "document", () => this.documents.sheet.open()),
-      button("people", "people", () => this.people.sheet.open()),
-    );
-  }
-
-  #checkIn() {
-    if (isPresent(this.#me())) this.people.sheet.open();
-    else this.people.checkIn(this.check_inButton);
-  }
-
-  #me() {
-    return this.state.attendees.find((attendee) => attendee.id === this.state.you.attendee_id);
-  }
-
-  #drawBar() {
-    const present = isPresent(this.#me());
-    this.check_inButton.classList.toggle("done", present);
-    this.check_inButton.setAttribute("aria-pressed", String(present));
-    setText(this.check_inLabel, this.words.say(present ? "checked_in" : "check_in"));
-    const { attendees, documents } = this.state;
-    const here = attendees.filter(isPresent).length;
-    setText(this.peopleLabel, this.words.say("people_count", { here, all: attendees.length }));
-    setText(this.documentsLabel, this.words.say("documents_count", { count: documents.length }));
+  /** What is drawn, in this order, and every sheet; whoever registers behind "Thêm" comes after the bar. */
+  #buildParts() {
+    this.now = new Now(this);
+    this.agenda = new Agenda(this);
+    this.documents = new Documents(this);
+    this.people = new People(this);
+    this.conclusions = new Conclusions(this);
+    this.screens = new Screens(this);
+    this.vote = new Vote(this);
+    this.bar = new Bar(this);
+    this.motions = new Motions(this);
+    this.deskPanel = new Desk(this);
+    this.layout = new Layout(this);
+    const reading = [this.now, this.agenda, this.documents, this.people, this.conclusions, this.screens];
+    this.parts = [this.layout, ...reading, this.motions, this.vote, this.deskPanel, this.bar];
+    const own = this.parts.flatMap((part) => part.sheets ?? (part.sheet ? [part.sheet] : []));
+    this.sheets = [...own, this.agenda.insertSheet, this.people.code.sheet];
   }
 
   #drawConnection() {

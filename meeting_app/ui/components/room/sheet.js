@@ -28,9 +28,15 @@ export class Sheet {
     this.node.addEventListener("close", () => room.strip.place());
   }
 
+  get isOpen() {
+    return this.node.open;
+  }
+
+  /** What stands in a sheet may be drawn only while it is open: at its opening everything is drawn. */
   open() {
     if (!this.node.open) this.node.showModal();
     this.room.strip.place();
+    if (this.room.state) this.room.drawing.now();
   }
 
   close() {
