@@ -167,6 +167,7 @@ def greeting(settings: Settings, address: str) -> str:
         [
             "",
             f"Phòng họp không giấy đã sẵn sàng:  {address}",
+            f"Màn hình hội trường:               {address}/screen",
             "",
             "Tài khoản dùng thử:",
             *lines,
