@@ -84,7 +84,9 @@ SCREEN_TEXTS = {
     "cast_of": N_("{cast} of {all} voted"),
     "carried": N_("Carried"),
     "not_carried": N_("Not carried"),
-    "tie": N_("A tie: the chair decides"),
+    "tie": N_("a tie"),
+    "tie_chair": N_("a tie, decided by the chair's vote"),
     "chosen": N_("chosen"),
+    "tied": N_("tied"),
     "more_options": N_("and {count} more"),
 }

@@ -34,24 +34,18 @@ export class Result {
 
   #drawVerdict(motion, result) {
     const { words } = this;
-    let verdict = result.carried ? "carried" : "not_carried";
-    if (result.tie && !result.carried && motion.tie === "chair") verdict = "tie";
-    if (motion.kind === "choice" && verdict !== "tie") verdict = "";
-    this.verdict.hidden = !verdict;
+    const verdict = result.carried ? "carried" : "not_carried";
+    this.verdict.hidden = motion.kind === "choice";
     this.verdict.dataset.verdict = verdict;
-    if (verdict) this.verdict.replaceChildren(...this.#verdictWords(verdict));
+    this.verdict.replaceChildren(sign(result.carried ? "check" : "close"), words.say(verdict));
     const parts = [words.say("cast_of", { cast: result.cast, all: result.electors })];
     if (motion.kind !== "choice") {
       const base = typeof result.base === "number" ? result.base : result.electors;
       parts.splice(0, 1, words.say("agree_of", { agree: result.agree, all: base }));
     }
     if (typeof result.need === "number") parts.push(words.say("needed", { need: result.need }));
+    if (result.tie && motion.kind !== "choice") parts.push(words.say(motion.tie === "chair" ? "tie_chair" : "tie"));
     setText(this.sum, parts.join(" · "));
-  }
-
-  #verdictWords(verdict) {
-    const shapes = { carried: "check", not_carried: "close" };
-    return [...(shapes[verdict] ? [sign(shapes[verdict])] : []), this.words.say(verdict)];
   }
 
   #answers(result) {
@@ -70,7 +64,8 @@ export class Result {
   #updateRow(node, row, all) {
     node.dataset.row = row.carried ? "carried" : String(row.id);
     setText(node.name, row.name);
-    setText(node.count, row.carried ? `${row.count} · ${this.words.say("chosen")}` : String(row.count));
+    const word = row.carried ? "chosen" : row.tied && "tied";
+    setText(node.count, word ? `${row.count} · ${this.words.say(word)}` : String(row.count));
     node.bar.style.setProperty("--share", String(all ? row.count / all : 0));
   }
 }

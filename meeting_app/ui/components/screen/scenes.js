@@ -18,7 +18,9 @@ export function sceneOf(state, now) {
   const called = motions.find((motion) => motion.state === "called");
   if (called) return { name: "called", motion: called };
   if (result) return { name: "result", motion: result };
-  const turn = (state.floor ?? []).find((each) => ["speaking", "paused"].includes(each.state));
+  const floor = state.floor ?? [];
+  // A point of order speaks while the speech it breaks into stands.
+  const turn = floor.find((each) => each.state === "speaking") ?? floor.find((each) => each.state === "paused");
   if (turn) return { name: "floor", turn, item };
   if (item) return { name: "item", item };
   return { name: "between", item: state.items.find((each) => each.state === "waiting") ?? null };
