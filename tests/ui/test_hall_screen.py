@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,10 @@ from meeting_app.domain.event import Kind
 from meeting_app.domain.meeting import Meeting
 from meeting_app.services import agenda as agendas
 from meeting_app.services import attendee as attendees
+from meeting_app.services import command as commands
 from meeting_app.services import hall_screen as screens
 from meeting_app.services import meeting as meetings
+from meeting_app.services import snapshot
 from meeting_app.services.unit_of_work import changing
 from meeting_app.storage.clock import Argon2Passwords
 from tests.cast import Cast
@@ -27,6 +30,7 @@ from tests.ui.wall import HELLO, MOTION, RESULT, SIZES, SPEECH, Room, Wall, at, 
 from tests.web.stages import drafted, running
 from tests.web.web_house import WebHouse, running_web
 
+_ids = count(1)
 LONG = (
     "Thông qua Nghị quyết về việc điều chỉnh, bổ sung kế hoạch đầu tư công trung hạn giai đoạn 2026–2030 và phân bổ "
     "chi tiết nguồn vốn ngân sách địa phương năm 2027 cho các dự án hạ tầng giao thông, giáo dục, y tế trên địa bàn"
@@ -85,6 +89,20 @@ def items_of(house: WebHouse, meeting_id: int) -> list[int]:
 def attendee_of(house: WebHouse, meeting_id: int, name: str) -> int:
     found = attendees.attendees(house.ports, house.actor("lan"), meeting_id)
     return next(each.id for each in found if each.account_id == house.actor(name).account_id)
+
+
+def act(house: WebHouse, meeting_id: int, name: str, who: str = "lan", **arguments: object) -> None:
+    commands.perform(house.ports, house.actor(who), meeting_id, f"c{next(_ids)}", name, arguments)
+
+
+def speaking(house: WebHouse, meeting_id: int, who: str, **asked: object) -> int:
+    """Somebody asks for the floor and is called; returns the request."""
+    act(house, meeting_id, "attendee.check_in", who)
+    act(house, meeting_id, "floor.raise", who, **asked)
+    floor = snapshot.take(house.ports, house.actor("lan"), meeting_id)[1]["floor"]
+    [request] = [each["id"] for each in floor if each["state"] == "waiting"]
+    act(house, meeting_id, "floor.grant", request_id=request)
+    return request
 
 
 def test_a_code_typed_by_the_desk_brings_the_meeting_onto_the_wall(house: WebHouse, wall):
@@ -206,20 +224,21 @@ def test_every_scene_is_read_from_15_metres(house: WebHouse, wall, size: str):
     read("between", "Tiếp theo · mục 1/2")
     agendas.start(house.ports, lan, meeting_id, first)
     read("item", LONG, LONG_NAME, "còn lại")
-    speaker = attendee_of(house, meeting_id, "minh")
-    speech = SPEECH | {"attendee_id": speaker, "raised_at": now(house), "started_at": now(house)}
-    tell(house, meeting_id, (Kind.FLOOR, {"floor": [speech]}))
-    read("floor", "Lê Quang Minh", "Đang phát biểu")
-    question = speech | {"kind": "question", "addressee_id": attendee_of(house, meeting_id, "hung"), "subject": LONG}
-    tell(house, meeting_id, (Kind.FLOOR, {"floor": [question | {"seconds": 0}]}))
-    read("floor", "Chất vấn Nguyễn Văn Hùng", "Hết giờ")
+    speech = speaking(house, meeting_id, "minh", kind="speech")
+    read("floor", "Lê Quang Minh", "Đang phát biểu", "02:5")
+    act(house, meeting_id, "floor.pause", request_id=speech)
+    read("floor", "Phát biểu tạm dừng")
+    act(house, meeting_id, "floor.end", request_id=speech)
+    asked = attendee_of(house, meeting_id, "hung")
+    question = speaking(house, meeting_id, "hoa", kind="question", addressee_id=asked, subject=LONG)
+    read("floor", "Chất vấn Nguyễn Văn Hùng", LONG)
+    act(house, meeting_id, "floor.end", request_id=question)
     called = MOTION | {"title": LONG, "state": "called", "called_at": now(house)}
     tell(house, meeting_id, (Kind.MOTIONS, {"motions": [called]}))
-    read("called", LONG, "Sẵn sàng 0/0")
+    read("called", LONG, "Sẵn sàng 0/2")
     play_the_vote(house, meeting_id, called, read)
-    message = {"id": 1, "sender_id": speaker, "attendee_id": None, "text": LONG * 4, "at": now(house)}
-    tell(house, meeting_id, (Kind.MESSAGES, {"messages": [message]}))
-    screen.shows(".message", "Lê Quang Minh:")
+    act(house, meeting_id, "message.send", text=f"{LONG} {LONG}")
+    screen.shows(".message", "Trần Thị Lan:")
     read("result")
     meetings.pause(house.ports, lan, meeting_id)
     read("paused", "Tạm dừng", "Nghỉ giải lao từ")
@@ -255,6 +274,19 @@ def test_no_choice_stands_on_the_wall_before_the_vote_is_closed(house: WebHouse,
     screen.scene("vote")
     shown = screen.page.locator(".scene").inner_text()
     assert not {"Tán thành", "Không tán thành", "Ý kiến khác"} & set(shown.splitlines())
+
+
+def test_a_speaker_is_told_when_the_time_is_over(house: WebHouse, wall):
+    """By the room's clock; a point of order that breaks in is shown before the speech that stands."""
+    screen, meeting_id = wall(), running(house)
+    screen.pair(meeting_id)
+    act(house, meeting_id, "floor.rules", seconds=30)
+    speech = speaking(house, meeting_id, "minh", kind="speech")
+    screen.shows(".digits", "00:")
+    late = {"id": speech, **SPEECH, "attendee_id": attendee_of(house, meeting_id, "minh"), "raised_at": now(house)}
+    tell(house, meeting_id, (Kind.FLOOR, {"floor": [late | {"id": speech, "started_at": now(house, -181)}]}))
+    screen.shows(".digits", "Hết giờ")
+    screen.shows(".time-word", "quá 00:0")
 
 
 def test_a_result_goes_when_the_meeting_moves_on(house: WebHouse, wall):
