@@ -16,6 +16,7 @@ class JobKind(StrEnum):
     ARCHIVE_MINUTES = "archive_minutes"  # subject: minutes id
     ARCHIVE_DOCUMENT = "archive_document"  # subject: document seal id
     SEND_MAIL = "send_mail"  # subject: outgoing mail id
+    CLOSE_MOTION = "close_motion"  # subject: motion id; due when its time is up
 
 
 _OUTSIDE_WORLD = (2, 4, 8, 16, 32, 64, 128, 256, 600)
@@ -28,11 +29,18 @@ WAITS: dict[JobKind, tuple[int, ...]] = {
     JobKind.ARCHIVE_INVITATION: _OUTSIDE_WORLD,
     JobKind.ARCHIVE_MINUTES: _OUTSIDE_WORLD,
     JobKind.ARCHIVE_DOCUMENT: _OUTSIDE_WORLD,
+    JobKind.CLOSE_MOTION: (1, 2, 4, 8, 16),
     JobKind.SEND_MAIL: (10, 30, 120, 600, 1800, 3600, 7200, *(4 * 3600,) * 5),
 }
 # These never give up: the last wait is repeated.
 PATIENT = frozenset(
-    {JobKind.COLLECT_SIGNATURE, JobKind.ARCHIVE_INVITATION, JobKind.ARCHIVE_MINUTES, JobKind.ARCHIVE_DOCUMENT}
+    {
+        JobKind.COLLECT_SIGNATURE,
+        JobKind.ARCHIVE_INVITATION,
+        JobKind.ARCHIVE_MINUTES,
+        JobKind.ARCHIVE_DOCUMENT,
+        JobKind.CLOSE_MOTION,
+    }
 )
 
 

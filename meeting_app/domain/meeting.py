@@ -44,6 +44,8 @@ class Meeting(SQLModel, table=True):
     ends_at: datetime
     state: MeetingState = Field(default=MeetingState.DRAFT, index=True, sa_type=stored_words(MeetingState))
     version: int = 0  # last number of the event log
+    quorum_numerator: int = 2  # at least this part of all who may vote must be here before a motion opens
+    quorum_denominator: int = 3
     opened_at: datetime | None = None
     paused_at: datetime | None = None
     closed_at: datetime | None = None

@@ -18,6 +18,7 @@ from meeting_app.ports import Ports
 from meeting_app.services import document_rows as rows
 from meeting_app.services import event as events
 from meeting_app.services import floor_rows
+from meeting_app.services import motion as motions
 from meeting_app.services.document_telling import telling
 from meeting_app.services.invitation import ensure_none_pending
 from meeting_app.services.unit_of_work import Work, changing, key, reading_standing
@@ -119,6 +120,7 @@ def remove(ports: Ports, actor: Actor, meeting_id: int, item_id: int) -> int:
         orphans = [key(each.document.id) for each in rows.shown(work.session, Document.item_id == item_id)]
         with telling(work, standing.meeting, col(Document.id).in_(orphans)):
             floor_rows.let_go(work, standing.meeting, item_id)
+            motions.leave_item(work, standing.meeting, item_id)
             _let_go(work, item)
             ordered = _items(work, meeting_id)
             for number, each in enumerate(ordered, start=1):

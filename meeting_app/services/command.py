@@ -5,7 +5,7 @@ import re
 from meeting_app.domain.access import Actor
 from meeting_app.ports import Ports
 from meeting_app.services import event as events
-from meeting_app.services.acts import agenda, floor, hall_screen, presence, reading, record, talk
+from meeting_app.services.acts import agenda, floor, hall_screen, presence, reading, record, talk, voting
 from meeting_app.services.acts.given import Arguments, Given, UnknownCommand, Use
 from meeting_app.services.unit_of_work import Repeated
 
@@ -19,6 +19,7 @@ ACTS: dict[str, Use] = {
     **reading.ACTS,
     **record.ACTS,
     **talk.ACTS,
+    **voting.ACTS,
 }
 
 

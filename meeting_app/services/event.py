@@ -90,6 +90,7 @@ def meeting_body(session: Session, meeting: Meeting) -> Body:
         "opened_at": _iso(meeting.opened_at),
         "paused_at": _iso(meeting.paused_at),
         "closed_at": _iso(meeting.closed_at),
+        "quorum": {"numerator": meeting.quorum_numerator, "denominator": meeting.quorum_denominator},
     }
 
 

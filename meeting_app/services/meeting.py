@@ -19,7 +19,7 @@ from meeting_app.domain.wording import typed
 from meeting_app.errors import NotAllowed, NotFound
 from meeting_app.ports import Ports
 from meeting_app.services import event as events
-from meeting_app.services import floor_rows, presenter
+from meeting_app.services import floor_rows, presenter, vote
 from meeting_app.services import seat as seats
 from meeting_app.services.document_telling import telling
 from meeting_app.services.invitation import ensure_none_pending
@@ -134,6 +134,7 @@ def open_session(ports: Ports, actor: Actor, meeting_id: int) -> int:
 def pause(ports: Ports, actor: Actor, meeting_id: int) -> int:
     with changing(ports, actor) as work:
         standing = _desk(work, meeting_id, MeetingState.RUNNING)
+        vote.end(work, standing.meeting)
         standing.meeting.state, standing.meeting.paused_at = MeetingState.PAUSED, work.now
         return _announce(work, standing, "meeting.pause")
 
@@ -161,6 +162,7 @@ def close(ports: Ports, actor: Actor, meeting_id: int) -> int:
     with changing(ports, actor) as work:
         standing = _desk(work, meeting_id, MeetingState.RUNNING, MeetingState.PAUSED)
         meeting = standing.meeting
+        vote.end(work, meeting)
         for item in work.session.exec(
             select(AgendaItem).where(AgendaItem.meeting_id == meeting_id, AgendaItem.state == ItemState.CURRENT)
         ).all():

@@ -12,7 +12,7 @@ from meeting_app.domain.presenter import Presenter
 from meeting_app.ports import Ports
 from meeting_app.services import document_rows as rows
 from meeting_app.services import event as events
-from meeting_app.services import floor_rows, hall_screen_rows, message_rows
+from meeting_app.services import floor_rows, hall_screen_rows, message_rows, motion_rows
 from meeting_app.services import seat as seats
 from meeting_app.services.event import Body, Listener
 from meeting_app.services.unit_of_work import reading_standing
@@ -46,6 +46,7 @@ def _state(session: Session, standing: Standing, listener: Listener) -> Body:
         **_floor(session, listener.meeting_id),
         **_talk(session, listener, desk=standing.runs_desk),
         "presenter": events.presenter_body(session, session.get(Presenter, meeting.id)),
+        **motion_rows.state_bodies(session, meeting, desk=standing.runs_desk),
         "you": {
             "attendee_id": listener.attendee_id,
             "name": standing.actor.full_name,

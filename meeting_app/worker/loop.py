@@ -10,7 +10,7 @@ from meeting_app.domain.job import Job, JobKind
 from meeting_app.errors import MeetingError
 from meeting_app.ports import Ports
 from meeting_app.services import archive as archives
-from meeting_app.services import confirmation, search
+from meeting_app.services import confirmation, search, vote
 from meeting_app.services import document as documents
 from meeting_app.services import job as jobs
 from meeting_app.services import mail as mails
@@ -28,6 +28,7 @@ DUTIES: dict[JobKind, Callable[[Ports, int], datetime | None]] = {
     JobKind.ARCHIVE_MINUTES: archives.archive_minutes,
     JobKind.SEND_MAIL: mails.send,
     JobKind.ARCHIVE_DOCUMENT: archives.archive_document,
+    JobKind.CLOSE_MOTION: vote.close_due,
 }
 LAST_WORDS: dict[JobKind, Callable[[Ports, int], None]] = {
     JobKind.PREPARE_DOCUMENT: lambda ports, version_id: documents.report_prepared(ports, version_id, 0, failed=True),

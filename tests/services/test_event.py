@@ -23,9 +23,12 @@ from meeting_app.services import document as documents
 from meeting_app.services import event as events
 from meeting_app.services import hall_screen as screens
 from meeting_app.services import meeting as meetings
+from meeting_app.services import motion as motions
 from meeting_app.services import seat as seats
 from meeting_app.services import snapshot
+from meeting_app.services import vote as votes
 from meeting_app.services.meeting import Registration
+from meeting_app.services.unit_of_work import key
 from tests.cast import Cast, SettableClock
 from tests.conftest import convene, hand_out
 from tests.laying import version_of
@@ -68,6 +71,19 @@ class Play:
     def conclusion(self, number: int) -> int:
         found = snapshot.take(self.ports, self.cast.actors["lan"], self.meeting_id)[1]["conclusions"]
         return found[number % len(found)]["id"] if found else 10_000
+
+    def motion(self, number: int) -> int:
+        found = motions.motions(self.ports, self.cast.actors["lan"], self.meeting_id)
+        return key(found[number % len(found)].id) if found else 10_000
+
+    def vote(self, who: Actor, number: int) -> None:
+        """Whoever holds a vote casts it."""
+        listener, state = snapshot.take(self.ports, who, self.meeting_id)
+        for elector in state["electors"]:
+            if elector["holder_id"] == listener.attendee_id:
+                ballot = {"motion_id": elector["motion_id"], "elector_id": elector["id"]}
+                said = {"choice": ("agree", "disagree", "other")[number % 3]} if number % 4 else {"options": [1]}
+                self.perform(who, "ballot.cast", **ballot, **said, receipt=f"{next(_ids):026d}")
 
     def document(self, number: int) -> int:
         return self.document_ids[number % len(self.document_ids)]
@@ -142,6 +158,36 @@ ACTS: dict[str, Act] = {
     "another plan": lambda play, _, n: seats.lay(
         play.ports, play.cast.actors["vinh"], play.cast.venues["hoi_truong"], Plan(3, n % 3, 2 + n % 2)
     ),
+    "draft a motion": lambda play, who, n: play.perform(
+        who,
+        "motion.draft",
+        title=f"Vấn đề {n}",
+        kind="agreement" if n % 4 else "choice",
+        options="Một\nHai\nBa",
+        secret=n % 2 == 0,
+        proxies=n % 3 == 0,
+        seconds=60 if n > 6 else None,
+    ),
+    "approve all": lambda play, who, _: play.perform(who, "motion.approve"),
+    **{
+        act: lambda play, who, n, act=act: play.perform(who, act, motion_id=play.motion(n))
+        for act in (
+            *("motion.remove", "motion.restore", "motion.approve", "motion.unapprove", "motion.call", "motion.uncall"),
+            *("motion.ready", "motion.unready", "motion.cancel", "motion.close", "motion.repeat"),
+        )
+    },
+    "move a motion": lambda play, who, n: play.perform(who, "motion.move", motion_id=play.motion(n), position=n // 2),
+    "open a vote": lambda play, who, n: play.perform(who, "motion.open", motion_id=play.motion(n), overrule="Việc gấp"),
+    "let the chair open a vote": lambda play, _, n: play.perform(
+        play.cast.actors["hung"], "motion.open", motion_id=play.motion(n), overrule="Việc gấp"
+    ),
+    "extend a vote": lambda play, who, n: play.perform(who, "motion.extend", motion_id=play.motion(n), seconds=30),
+    "vote": lambda play, who, n: play.vote(who, n),
+    "close what is due": lambda play, _, n: votes.close_due(play.ports, play.motion(n)),
+    "let vote": lambda play, who, n: play.perform(
+        who, "attendee.voting", attendee_id=play.attendee(n), votes=n % 2 == 0
+    ),
+    "quorum": lambda play, who, n: play.perform(who, "meeting.quorum", numerator=1, denominator=n + 1),
     "absence": lambda play, who, n: play.perform(
         who, "attendee.absence", attendee_id=play.attendee(n), reason=f"Lý do {n}"
     ),
