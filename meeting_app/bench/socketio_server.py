@@ -3,25 +3,30 @@
 import sys
 from typing import Any
 
-import socketio
 import uvicorn
 
-server = socketio.AsyncServer(async_mode="asgi", transports=["websocket"], ping_interval=3600, cors_allowed_origins="*")
 
+def serve(port: int) -> None:
+    import socketio  # lies beside the bench alone
 
-async def pass_on(_sender: str, text: Any) -> None:
-    await server.emit("news", text)
+    server = socketio.AsyncServer(
+        async_mode="asgi", transports=["websocket"], ping_interval=3600, cors_allowed_origins="*"
+    )
 
+    async def pass_on(_sender: str, text: Any) -> None:
+        await server.emit("news", text)
 
-server.on("say", pass_on)
-
-if __name__ == "__main__":
+    server.on("say", pass_on)
     uvicorn.run(
         socketio.ASGIApp(server),
         host="127.0.0.1",
-        port=int(sys.argv[1]),
+        port=port,
         backlog=4096,
         ws_per_message_deflate=False,
         log_level="info",
         access_log=False,
     )
+
+
+if __name__ == "__main__":
+    serve(int(sys.argv[1]))
