@@ -52,13 +52,19 @@ class RoomInUse(MeetingError):
     message = N_("A meeting is in session in {venue}. Its plan can be changed afterwards.")
 
 
+_LEAST = 6
 MOST_HEAD, MOST_ROWS, MOST_PER_ROW = 9, 40, 30
 _ROWS = "ABCDEGHIKLMNOPQRSTUVX"  # of the Vietnamese alphabet, without its marked letters
 
 
+def usual_places(seats: int) -> list[Place]:
+    """So many seats as a room without a plan probably has them."""
+    return places(plan_for(seats))[: max(seats, _LEAST)]
+
+
 def plan_for(seats: int) -> Plan:
     """A plan that holds so many people: a head table, and rows that are wider than the room is deep."""
-    seats = max(seats, 6)
+    seats = max(seats, _LEAST)
     head = 3 if seats < 30 else 5  # noqa: PLR2004 — a small room and a hall
     rest = seats - head
     per_row = min(max(4, round((rest * 1.6) ** 0.5)), 12)

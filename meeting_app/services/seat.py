@@ -9,7 +9,7 @@ from meeting_app.domain.attendee import Attendee
 from meeting_app.domain.event import Kind
 from meeting_app.domain.meeting import Meeting, MeetingState, ensure_state
 from meeting_app.domain.organisation import Venue
-from meeting_app.domain.seat import LONGEST_LABEL, Plan, Seat
+from meeting_app.domain.seat import LONGEST_LABEL, Place, Plan, Seat
 from meeting_app.errors import NotFound
 from meeting_app.ports import Ports
 from meeting_app.services import event as events
@@ -79,7 +79,8 @@ def lay(ports: Ports, actor: Actor, venue_id: int, plan: Plan) -> int:
         meetings = work.session.exec(query.order_by(col(Meeting.id)).with_for_update()).all()
         if any(each.state in _IN_SESSION for each in meetings):
             raise rules.RoomInUse(venue=venue.name)
-        _lay(work, venue_id, plan)
+        _lay(work, venue_id, rules.places(plan))
+        venue.seats = plan.seats
         for meeting in meetings:
             people = events.attendees_of(work.session, meeting)
             work.emit(meeting, Kind.ATTENDEES, {"attendees": events.attendee_bodies(work.session, meeting, people)})
@@ -108,7 +109,8 @@ def furnish(work: Work, meeting: Meeting) -> None:
     A room without a plan gets one, so that nobody who holds a meeting there waits for the administrator.
     """
     if not of_venue(work.session, meeting.venue_id):
-        _lay(work, meeting.venue_id, rules.plan_for(work.session.get_one(Venue, meeting.venue_id).seats))
+        venue = work.session.get_one(Venue, meeting.venue_id)
+        _lay(work, meeting.venue_id, rules.usual_places(venue.seats))
     own = {each.id for each in of_venue(work.session, meeting.venue_id)}
     people = events.attendees_of(work.session, meeting)
     _seat(work, [(each, each.seat_id if each.seat_id in own else None) for each in people])
@@ -140,10 +142,9 @@ def _seat(work: Work, given: list[tuple[Attendee, int | None]]) -> None:
     work.session.flush()
 
 
-def _lay(work: Work, venue_id: int, plan: Plan) -> None:
-    venue = work.session.exec(select(Venue).where(Venue.id == venue_id).with_for_update()).one()
+def _lay(work: Work, venue_id: int, wanted: list[Place]) -> None:
+    work.session.exec(select(Venue).where(Venue.id == venue_id).with_for_update()).one()
     kept = {(each.x, each.y): each for each in of_venue(work.session, venue_id)}
-    wanted = rules.places(plan)
     gone = [kept.pop(place) for place in kept.keys() - {(each.x, each.y) for each in wanted}]
     ids = [key(each.id) for each in gone]
     for attendee in work.session.exec(select(Attendee).where(col(Attendee.seat_id).in_(ids))).all():
@@ -158,7 +159,6 @@ def _lay(work: Work, venue_id: int, plan: Plan) -> None:
         seat = kept.get((each.x, each.y)) or Seat(venue_id=venue_id, label="", x=each.x, y=each.y)
         seat.label = each.label
         work.session.add(seat)
-    venue.seats = plan.seats
     work.session.flush()
 
 

@@ -26,7 +26,7 @@ def listed(ports: Ports, actor: Actor) -> None:
 
 def _plan(ports: Ports, actor: Actor, venue: VenueView) -> None:
     plan = seats.plan_of(ports, venue.id)
-    st.markdown(f"**{plain(venue.name)}** · {_('{count} seats', count=plan.seats)}")
+    st.markdown(f"**{plain(venue.name)}** · {_('{count} seats', count=venue.seats)}")
     with st.form(f"plan_{venue.id}", border=False):
         with st.container(horizontal=True):
             head = st.number_input(_("Seats at the head table"), 1, MOST_HEAD, plan.head, key=f"head_{venue.id}")

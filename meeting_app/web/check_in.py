@@ -28,6 +28,7 @@ from meeting_app.web.shell import font
 _FOLDER = "/check-in/"
 _PAGE = Template((Path(__file__).parent / "check_in.html").read_text(encoding="utf-8"))
 _NO_STORE = {"Cache-Control": "no-store"}
+_NOT_YOURS = N_("This code is not valid, or you are not invited to this meeting.")
 _RECORDED = {
     Whereabouts.ROOM: N_("Recorded: present in the meeting room, {hour}"),
     Whereabouts.ONLINE: N_("Recorded: attending online, {hour}"),
@@ -113,7 +114,8 @@ class CheckInPages:
         return response
 
     def _problem(self, error: MeetingError) -> Response:
-        said = {"said": str(error), "way": "/", "way_label": _("Today")}
+        sentence = _(_NOT_YOURS) if isinstance(error, NotFound) else str(error)
+        said = {"said": sentence, "way": "/", "way_label": _("Today")}
         return self._page("problem", said, status_of(error))
 
     def _page(self, state: str, given: Mapping[str, str], status: int = 200) -> Response:

@@ -81,6 +81,10 @@ def test_the_desk_notes_it_for_somebody_and_sees_every_step(
     assert "**Ngô Hải Nam** dự thay **Lê Quang Minh**" in said(page)
     page.button(key=f"withdraw_delegation_{given.id}").click().run()
     assert "Thu hồi: Trần Thị Lan" in said(page)
+    page.button(key="take_back").click().run()
+    assert mine(ports, minh, convened_meeting).delegate_id is not None
+    [_, again] = delegations.trail(ports, lan, convened_meeting)
+    page.button(key=f"withdraw_delegation_{again.id}").click().run()
     assert "Người ghi: Trần Thị Lan" in said(page)
 
 

@@ -178,6 +178,7 @@ def test_after_the_end_nobody_is_moved(ports: Ports, lan: Actor, closed_meeting:
 def test_a_default_plan_holds_everybody(number: int):
     plan = rules.plan_for(number)
     assert plan.seats >= number
+    assert len(rules.usual_places(number)) == max(number, 6)
     laid = rules.places(plan)
     assert len({(each.x, each.y) for each in laid}) == len({each.label for each in laid}) == plan.seats
     assert max(len(each.label) for each in laid) <= rules.LONGEST_LABEL

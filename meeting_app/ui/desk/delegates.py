@@ -67,7 +67,8 @@ def _standing(ports: Ports, actor: Actor, meeting: MeetingView, me: AttendeeView
         if meeting.state not in _OPEN:
             return
         if st.button(_("Withdraw"), key="withdraw_delegate", icon=":material/undo:"):
-            _withdraw(ports, actor, meeting.id, None)
+            [given] = [each for each in delegations.trail(ports, actor, meeting.id) if _stands(each, me)]
+            _withdraw(ports, actor, meeting.id, given, None)
         with st.expander(_("Send somebody else"), icon=":material/swap_horiz:"):
             _choosing(ports, actor, meeting.id, me, own=True)
 
@@ -153,15 +154,30 @@ def _line(
         st.markdown("  \n".join(lines))
         stands = given.withdrawn_at is None and giver is not None
         if may and stands and st.button(_("Withdraw"), key=f"withdraw_delegation_{given.id}", icon=":material/undo:"):
-            _withdraw(ports, actor, meeting.id, giver.id if giver else None)
+            _withdraw(ports, actor, meeting.id, given, giver.id if giver else None)
 
 
 def _vote(*, with_vote: bool) -> str:
     return _("The vote goes along.") if with_vote else _("The vote does not go along.")
 
 
-def _withdraw(ports: Ports, actor: Actor, meeting_id: int, attendee_id: int | None) -> None:
+def _stands(given: DelegationView, giver: AttendeeView) -> bool:
+    return given.giver_id == giver.account_id and given.withdrawn_at is None
+
+
+def _withdraw(ports: Ports, actor: Actor, meeting_id: int, given: DelegationView, attendee_id: int | None) -> None:
+    def send_again() -> None:
+        delegations.choose(
+            ports,
+            actor,
+            meeting_id,
+            given.delegate_id,
+            reason=given.reason,
+            with_vote=given.with_vote,
+            attendee_id=attendee_id,
+        )
+
     with notices.refusals():
         delegations.withdraw(ports, actor, meeting_id, attendee_id)
-        notices.tell(_("The delegation was withdrawn."))
+        notices.offer_way_back(_("The delegation was withdrawn."), send_again)
         st.rerun()

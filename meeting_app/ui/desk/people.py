@@ -50,10 +50,10 @@ def _line(person: AttendeeView, *, with_reply: bool) -> str:
         line += f" {badges.reply(person.reply)}"
         if person.reply_reason:
             line += " " + _("Reason: {reason}", reason=plain(" ".join(person.reply_reason.split())))
-    return line + _presence(person)
+    return line + presence(person)
 
 
-def _presence(person: AttendeeView) -> str:
+def presence(person: AttendeeView) -> str:
     """Here, elsewhere, gone: nothing of who has not come yet."""
     if person.checked_in_at is None:
         return ""

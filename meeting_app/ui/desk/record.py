@@ -19,6 +19,7 @@ from meeting_app.services.agenda import ItemView
 from meeting_app.services.attendee import AttendeeView
 from meeting_app.services.meeting import MeetingView
 from meeting_app.ui import notices
+from meeting_app.ui.desk import people
 from meeting_app.ui.words import plain
 
 _WHOLE_MEETING = 0  # no item's id; a list whose choice is None could be emptied
@@ -45,7 +46,7 @@ def known(ports: Ports, actor: Actor, record: Record) -> None:
             st.markdown(_("Ended at {hour}", hour=hour(meeting.closed_at)))
         present = [each for each in record.people if each.checked_in_at is not None]
         st.markdown(_("Present: {count} of {all}", count=len(present), all=len(record.people)))
-        st.markdown("\n".join(f"- {plain(each.name)}" for each in present) or "–")
+        st.markdown("\n".join(f"- {plain(each.name)}{people.presence(each)}" for each in present) or "–")
         for item in record.items:
             st.markdown(f"{item.position}. {plain(item.title)}  \n{_times(item, over=meeting.closed_at is not None)}")
     for person in record.people:

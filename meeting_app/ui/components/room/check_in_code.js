@@ -1,6 +1,7 @@
 // The code that others scan to be present: shown large on the desk's own screen, where no wall shows it.
 
 import { el, setText } from "./dom.js";
+import { isPresent } from "./presence.js";
 import { Sheet } from "./sheet.js";
 
 const RENEWED = 10000; // ms; a code is good for at least half a minute
@@ -30,7 +31,8 @@ export class CheckInCode {
   draw() {
     if (!this.sheet.node.open) return;
     if (!this.room.desk) this.sheet.close();
-    setText(this.here, this.room.people.count.textContent);
+    const { attendees } = this.room.state;
+    setText(this.here, this.room.words.say("people_here", { here: attendees.filter(isPresent).length, all: attendees.length }));
   }
 
   #renew() {

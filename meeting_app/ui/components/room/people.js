@@ -40,8 +40,10 @@ export class People {
     this.room.strip.offer(words.say("checked_in_room"), place("online"), words.say("attend_online"));
   }
 
+  /** Hundreds of rows are drawn only where they can be seen. */
   draw() {
-    if (!this.sheet.isOpen && !this.code.sheet.isOpen) return;
+    this.code.draw();
+    if (!this.sheet.isOpen) return;
     const { attendees, meeting, replies = [] } = this.room.state;
     const { words, desk } = this.room;
     this.replies = new Map(replies.map((reply) => [reply.id, reply]));
@@ -56,7 +58,6 @@ export class People {
     keyed(this.list, shown, () => new Person(this).node, (node, each) => node.person.update(each, this.replies.get(each.id)));
     this.nobody.hidden = shown.length > 0;
     this.tools.hidden = !desk;
-    this.code.draw();
     this.own.draw();
     this.seats.draw();
   }
