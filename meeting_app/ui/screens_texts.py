@@ -4,7 +4,6 @@ from meeting_app.i18n import N_
 
 SCREENS_TEXTS = {
     "screens": N_("Hall screens"),
-    "screens_count": N_("Hall screens ({count})"),
     "screens_how": N_("Open {address} on the screen's own computer, then type here the code that it shows."),
     "screens_none": N_("No screen shows this meeting yet."),
     "screens_since": N_("Shows this meeting since {hour}"),

@@ -216,9 +216,9 @@ class Room {
     this.documents = new Documents(this);
     this.people = new People(this);
     this.conclusions = new Conclusions(this);
-    this.screens = new Screens(this);
     this.vote = new Vote(this);
     this.bar = new Bar(this);
+    this.screens = new Screens(this);
     this.motions = new Motions(this);
     this.deskPanel = new Desk(this);
     this.layout = new Layout(this);

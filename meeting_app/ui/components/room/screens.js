@@ -10,8 +10,7 @@ export class Screens {
     this.room = room;
     const { words } = room;
     this.sheet = new Sheet(room, words.say("screens"));
-    this.openButton = el("button", { type: "button", class: "plain open-screens", onclick: () => this.open() });
-    this.panel = el("div", { class: "screens-panel", hidden: true }, this.openButton);
+    room.bar.add({ name: "screens", shape: "screen", press: () => this.open(), shown: () => room.desk });
     this.code = el("input", {
       ...{ name: "code", required: true, maxlength: 20, autocomplete: "off", autocapitalize: "characters", spellcheck: "false" },
       ...{ class: "screen-code", placeholder: "K7M 4XR", enterkeyhint: "done" },
@@ -34,10 +33,8 @@ export class Screens {
   }
 
   draw() {
-    const { state, desk, words } = this.room;
+    const { state, desk } = this.room;
     const screens = state.screens ?? [];
-    this.panel.hidden = !desk;
-    setText(this.openButton, words.say(screens.length ? "screens_count" : "screens", { count: screens.length }));
     this.empty.hidden = screens.length > 0;
     this.form.hidden = !PAIRING.includes(state.meeting.state);
     keyed(this.list, screens, () => this.#createRow(), (row, screen) => this.#updateRow(row, screen));
