@@ -16,6 +16,7 @@ from meeting_app.errors import MeetingError, NotAllowed, NotFound
 from meeting_app.ports import Ports
 from meeting_app.services import attendance_delegation as delegations
 from meeting_app.services import attendee as attendees
+from meeting_app.services import ballot as ballots
 from meeting_app.services import document as documents
 from meeting_app.services import invitation as invitations
 from meeting_app.services import meeting as meetings
@@ -24,6 +25,7 @@ from meeting_app.services.attendee import AttendeeView
 from tests.cast import MORNING, Cast, SettableClock
 from tests.conftest import hand_out
 from tests.services.papers import STROKES
+from tests.voting import come, opened
 
 WHY = "Đi công tác theo Giấy triệu tập số 12/GTT-UBND"
 
@@ -292,3 +294,19 @@ def test_a_delegate_who_declined_remains_in_the_list(
     delegations.withdraw(ports, minh, convened_meeting)
     assert people(ports, cast, convened_meeting)["thu"].role is Role.GUEST
     assert clock.now() == MORNING + timedelta(minutes=1)
+
+
+def test_a_vote_that_is_open_keeps_its_holder_though_the_delegation_is_withdrawn(
+    ports: Ports, cast: Cast, lan: Actor, minh: Actor, thu: Actor, running_meeting: int
+):
+    send(ports, minh, running_meeting, thu, with_vote=True)
+    come(ports, running_meeting, cast.actors["hung"], cast.actors["hoa"], thu)
+    motion_id = opened(ports, lan, running_meeting, proxies=True)
+    delegations.withdraw(ports, minh, running_meeting)
+    attendees.check_in(ports, minh, running_meeting)
+    mine = people(ports, cast, running_meeting)["minh"].id
+    electors = snapshot.take(ports, lan, running_meeting)[1]["electors"]
+    [his] = [each for each in electors if each["attendee_id"] == mine]
+    with pytest.raises(MeetingError):
+        ballots.cast(ports, minh, running_meeting, motion_id, his["id"], choice="agree")
+    ballots.cast(ports, thu, running_meeting, motion_id, his["id"], choice="agree")
