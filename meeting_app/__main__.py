@@ -139,6 +139,30 @@ def audit() -> None:
 
 
 @app.command()
+def recount(meeting: int, as_json: Annotated[bool, _AS_JSON] = False) -> None:
+    """Count every closed vote of a meeting again from its log: 0 all agree, 1 some differ, 2 no such meeting."""
+    from dataclasses import asdict
+
+    from meeting_app.bootstrap import assemble
+    from meeting_app.errors import NotFound
+    from meeting_app.i18n import N_, _
+    from meeting_app.services.recount import recount as count_again
+
+    try:
+        found = count_again(assemble(Settings(), wakes_rooms=False), meeting)
+    except NotFound as error:
+        print(_(N_("There is no meeting {meeting}."), meeting=meeting), file=sys.stderr)
+        raise typer.Exit(2) from error
+    for each in found:
+        said = _(N_("agrees")) if each.agrees else " ".join(each.complaints)
+        text = _(N_("“{title}”, round {round}: {said}"), title=each.title, round=each.round, said=said)
+        print(json.dumps(asdict(each) | {"agrees": each.agrees}, ensure_ascii=False) if as_json else text)
+    if not found and not as_json:
+        print(_(N_("Nothing was voted on in this meeting.")))
+    raise typer.Exit(0 if all(each.agrees for each in found) else 1)
+
+
+@app.command()
 def enrol(
     username: str,
     place: Annotated[str, typer.Option(help="token, remote or phone")],

@@ -1,9 +1,10 @@
 """The list of motions: drafted and put in order by the desk, approved before anybody votes (F19, F43)."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from meeting_app.domain import motion as rules
-from meeting_app.domain.access import Actor, Standing, ensure_desk, ensure_writes_minutes
+from meeting_app.domain.access import Actor, Standing, ensure_desk, ensure_enters, ensure_writes_minutes
 from meeting_app.domain.agenda import AgendaItem
 from meeting_app.domain.attendee import Attendee, Role
 from meeting_app.domain.event import Channel, Kind
@@ -160,6 +161,26 @@ def motions(ports: Ports, actor: Actor, meeting_id: int) -> list[Motion]:
         if standing.attendee is None or standing.only_signs:
             ensure_desk(standing)
         return [each for each in rows.motions_of(session, meeting_id) if each.public or standing.runs_desk]
+
+
+def published(ports: Ports, actor: Actor, motion_id: int) -> dict[str, Any]:
+    """What was voted on a closed motion, for those who may have voted and the desk; NotFound for all others."""
+    with ports.database.reading() as session:
+        motion = session.get(Motion, motion_id)
+        if motion is None:
+            raise NotFound
+        standing = reading_standing(session, actor, motion.meeting_id)
+        if not standing.runs_desk:
+            ensure_enters(standing)
+        if motion.state is not MotionState.CLOSED or (standing.is_guest and not standing.runs_desk):
+            raise NotFound
+        return {
+            "motion_id": motion.id,
+            "title": motion.title,
+            "secret": motion.secret,
+            "result": motion.result,
+            "ballots": rows.ballot_bodies(session, motion),
+        }
 
 
 def required(work: Work, meeting_id: int, motion_id: int) -> Motion:
