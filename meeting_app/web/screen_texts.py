@@ -12,6 +12,7 @@ SCREEN_TEXTS = {
     "pairing_soon": N_("This code changes by itself in less than a minute."),
     "pairing_cookies": N_("This browser keeps no cookies: allow them for this address and reload the page."),
     "pairing_waits": N_("A code is being fetched…"),
+    "entering": N_("Entering the meeting room…"),
     "pairing_full": N_("Press F11 or touch the screen to fill it."),
     "pairing_next": N_("Code for the next meeting: {code}"),
     # the connection's truth

@@ -157,6 +157,21 @@ def test_a_screen_is_told_when_nothing_answers_and_comes_back(house: WebHouse, w
     expect(screen.page.locator(".pairing .truth")).to_be_hidden(timeout=PATIENCE)
 
 
+def test_a_browser_that_keeps_no_cookie_says_so_and_shows_no_code(wall):
+    screen = wall()
+    assert screen.code
+    screen.context.clear_cookies()
+    screen.shows(".pairing .truth", "không lưu cookie")
+    expect(screen.page.locator(".code.waits")).to_be_visible(timeout=PATIENCE)
+
+
+def test_a_full_house_says_so(wall):
+    screen = wall()
+    assert screen.code
+    screen.page.route("**/screen", lambda route: route.fulfill(status=429, json={"sentence": "Quá nhiều màn hình."}))
+    screen.shows(".pairing .truth", "Quá nhiều màn hình.")
+
+
 def test_cut_off_it_keeps_what_it_showed_says_so_and_comes_back(house: WebHouse, room: Room, wall):
     screen, meeting_id = wall(), running(house)
     [first, *_] = items_of(house, meeting_id)

@@ -22,12 +22,12 @@ export class Pairing {
   }
 
   draw() {
-    const { words, shown, reached } = this.screen;
+    const { words, shown, problem, forgetful, live } = this.screen;
     this.#drawCode();
-    let lost = reached ? "" : words.say("lost_server");
-    if (this.screen.forgetful) lost = words.say("pairing_cookies");
-    setText(this.truth, lost);
-    this.truth.hidden = !lost;
+    let truth = forgetful ? words.say("pairing_cookies") : problem;
+    if (live?.connection === "wrong_origin") truth = words.say("wrong_origin");
+    setText(this.truth, truth);
+    this.truth.hidden = !truth;
     document.title = shown.code ? `${words.say("title")} · ${shown.code}` : words.say("title");
   }
 
@@ -43,7 +43,7 @@ export class Pairing {
     setText(this.code, code ? spaced(code) : "· · ·");
     this.code.classList.toggle("waits", !code);
     const minutes = Math.ceil(left / 60000);
-    let until = words.say("pairing_waits");
+    let until = words.say(shown.meeting === null ? "pairing_waits" : "entering"); // the room is not there yet
     if (code) until = left < 60000 ? words.say("pairing_soon") : words.say("pairing_until", { minutes });
     setText(this.until, until);
   }

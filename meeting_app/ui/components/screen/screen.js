@@ -22,7 +22,7 @@ class Screen {
     this.words = new Words(start.texts);
     this.shown = { meeting: null, code: "", seconds: 0 };
     this.live = null;
-    this.reached = true; // the web process
+    this.problem = ""; // why the web process tells us nothing
     this.offset = 0; // ms the server's clock is ahead of ours, while no room tells
     this.pairing = new Pairing(this);
     this.frame = new Frame(this);
@@ -45,7 +45,7 @@ class Screen {
     const meeting = this.live?.state;
     this.pairing.node.hidden = Boolean(meeting);
     this.frame.node.hidden = !meeting;
-    document.body.dataset.connection = this.live?.connection ?? (this.reached ? "waiting" : "offline");
+    document.body.dataset.connection = this.live?.connection ?? (this.problem ? "offline" : "waiting");
     document.body.dataset.version = String(meeting?.version ?? "");
     if (meeting) this.frame.draw();
     else this.pairing.draw();
@@ -61,10 +61,11 @@ class Screen {
     clearTimeout(this.next);
     try {
       const answer = await fetch("/screen", { method: "POST", signal: AbortSignal.timeout(PATIENCE) });
-      if (answer.ok) this.#take(await answer.json());
-      this.reached = answer.ok;
+      const content = await answer.json();
+      this.problem = answer.ok ? "" : content.sentence; // the house is full, for instance
+      if (answer.ok) this.#take(content);
     } catch {
-      this.reached = false; // no network, no answer in time, or a proxy's page instead of one
+      this.problem = this.words.say("lost_server"); // no network, no answer in time, or a proxy's page instead of one
     }
     this.draw();
     this.next = setTimeout(() => this.#look(), this.#pause());
@@ -104,11 +105,20 @@ class Screen {
     this.over = this.isOver;
     if (["signed_out", "not_found"].includes(this.live?.connection)) {
       this.#leave(); // parted with: back to a code
-      this.#look();
+      this.#lookAfterRefusal();
     } else if (this.over && !wasOver) {
       this.#look(); // the code with which the next meeting takes over
     }
     this.draw();
+  }
+
+  /** At once; but two machines whose clocks disagree about the end of a meeting shall not send us to and fro. */
+  #lookAfterRefusal() {
+    const again = Date.now() - (this.refusedAt ?? 0) < AWAY;
+    this.refusedAt = Date.now();
+    clearTimeout(this.next);
+    if (again) this.next = setTimeout(() => this.#look(), WAITING);
+    else this.#look();
   }
 
   #leave() {
