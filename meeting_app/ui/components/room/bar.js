@@ -73,7 +73,7 @@ export class Bar {
   }
 
   #button(name, shape, press) {
-    const label = el("span", { class: "label", text: this.room.words.say(name) });
+    const label = el("span", { class: "label", text: this.room.words.say(name === "floor" ? "bar_floor" : name) });
     const badge = el("span", { class: "badge", hidden: true });
     const node = el("button", { type: "button", class: `bar-${name}`, onclick: () => press(node) }, sign(shape), label, badge);
     this.buttons[name] = { node, label, badge };

@@ -1,16 +1,48 @@
-// The desk's own panel: what waits now on top, then what is being discussed, the floor and the motion.
+// The desk's own panel: what waits now on top, then what is being discussed, the motion and the floor.
 
-import { el } from "./dom.js";
+import { el, setText } from "./dom.js";
+import { MotionPanel } from "./motion_panel.js";
+import { quorum } from "./quorum.js";
+import { Waiting } from "./waiting.js";
 
 export class Desk {
   constructor(room) {
     this.room = room;
-    this.waiting = 0; // things that ask for a touch of the desk
+    const { words } = room;
+    this.queue = new Waiting(room);
+    this.motion = new MotionPanel(room);
     this.now = el("div", { class: "desk-now" });
-    this.node = el("div", { class: "desk" }, this.now);
+    this.presence = el("button", { type: "button", class: "plain desk-presence", "data-act": "desk_people", onclick: () => room.people.sheet.open() });
+    const others = el("div", { class: "desk-others" }, room.screens.panel);
+    if (room.messages) others.prepend(this.#way("messages", () => room.messages.open()));
+    const panels = [room.messages?.panel, this.now, this.motion.node, room.floor?.panel, this.presence, others];
+    this.node = el("div", { class: "desk", "aria-label": words.say("desk") }, this.queue.node, ...panels.filter(Boolean));
+  }
+
+  /** Things that ask for a touch of the desk. */
+  get waiting() {
+    return this.room.desk ? this.queue.count : 0;
   }
 
   draw() {
-    this.node.hidden = !this.room.desk;
+    const { desk, state, words } = this.room;
+    this.node.hidden = !desk;
+    if (!desk) return;
+    this.queue.draw();
+    this.motion.draw();
+    const now = quorum(state);
+    const sign = now.reached ? "✓" : "✕";
+    setText(this.presence, words.say(now.reached ? "quorum_reached" : "quorum_missing", { sign, ...now }));
+    this.presence.dataset.reached = String(now.reached);
+  }
+
+  tick() {
+    if (!this.room.desk) return;
+    this.queue.tick();
+    this.motion.tick();
+  }
+
+  #way(name, press) {
+    return el("button", { type: "button", class: "plain", "data-act": `desk_${name}`, text: this.room.words.say(name), onclick: press });
   }
 }
