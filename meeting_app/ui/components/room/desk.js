@@ -13,9 +13,9 @@ export class Desk {
     this.motion = new MotionPanel(room);
     this.now = el("div", { class: "desk-now" });
     this.presence = el("button", { type: "button", class: "plain desk-presence", "data-act": "desk_people", onclick: () => room.people.sheet.open() });
-    const others = el("div", { class: "desk-others" }, room.screens.panel);
-    if (room.messages) others.prepend(this.#way("messages", () => room.messages.open()));
-    const panels = [room.messages?.panel, this.now, this.motion.node, room.floor?.panel, this.presence, others];
+    const ways = { messages: room.messages, screens: room.screens };
+    const others = Object.entries(ways).filter(([, part]) => part).map(([name, part]) => this.#way(name, () => part.open()));
+    const panels = [room.messages?.panel, this.now, this.motion.node, room.floor?.panel, this.presence, el("div", { class: "desk-others" }, ...others)];
     this.node = el("div", { class: "desk", "aria-label": words.say("desk") }, this.queue.node, ...panels.filter(Boolean));
   }
 
