@@ -95,12 +95,16 @@ def act(house: WebHouse, meeting_id: int, name: str, who: str = "lan", **argumen
     commands.perform(house.ports, house.actor(who), meeting_id, f"c{next(_ids)}", name, arguments)
 
 
+def state_of(house: WebHouse, meeting_id: int) -> dict:
+    """What the secretary's tablet shows."""
+    return snapshot.take(house.ports, house.actor("lan"), meeting_id)[1]
+
+
 def speaking(house: WebHouse, meeting_id: int, who: str, **asked: object) -> int:
     """Somebody asks for the floor and is called; returns the request."""
     act(house, meeting_id, "attendee.check_in", who)
     act(house, meeting_id, "floor.raise", who, **asked)
-    floor = snapshot.take(house.ports, house.actor("lan"), meeting_id)[1]["floor"]
-    [request] = [each["id"] for each in floor if each["state"] == "waiting"]
+    [request] = [each["id"] for each in state_of(house, meeting_id)["floor"] if each["state"] == "waiting"]
     act(house, meeting_id, "floor.grant", request_id=request)
     return request
 
@@ -289,6 +293,37 @@ def test_no_choice_stands_on_the_wall_before_the_vote_is_closed(house: WebHouse,
     screen.scene("vote")
     shown = screen.page.locator(".scene").inner_text()
     assert not {"Tán thành", "Không tán thành", "Ý kiến khác"} & set(shown.splitlines())
+
+
+def test_a_vote_runs_over_the_wall_without_a_choice_and_ends_in_words(house: WebHouse, wall):
+    screen, meeting_id = wall(), running(house)
+    for who in ("hung", "minh", "hoa"):
+        act(house, meeting_id, "attendee.check_in", who)
+    screen.pair(meeting_id)
+    act(house, meeting_id, "motion.draft", title="Thông qua dự toán", secret=True)
+    [motion] = [each["id"] for each in state_of(house, meeting_id)["motions"]]
+    screen.scene("between")
+    assert "Thông qua dự toán" not in screen.page.content()  # a draft is the desk's
+    for step in ("approve", "call"):
+        act(house, meeting_id, f"motion.{step}", motion_id=motion)
+    act(house, meeting_id, "motion.ready", "minh", motion_id=motion)
+    screen.shows(".ready", "Sẵn sàng 1/3")
+    act(house, meeting_id, "motion.open", motion_id=motion)
+    screen.shows(".scene", "Cần từ 2 phiếu tán thành (quá nửa số đại biểu có mặt)")
+    electors = state_of(house, meeting_id)["electors"]
+    for who, choice in (("hung", "agree"), ("minh", "agree"), ("hoa", "disagree")):
+        mine = attendee_of(house, meeting_id, who)
+        elector = next(each["id"] for each in electors if each["attendee_id"] == mine)
+        receipt = {"receipt": f"{who.upper():A<26}"[:26]}
+        act(house, meeting_id, "ballot.cast", who, motion_id=motion, elector_id=elector, choice=choice, **receipt)
+    screen.shows(".cast", "3/3")
+    assert "tán thành\n" not in screen.page.locator(".scene").inner_text().casefold()
+    act(house, meeting_id, "motion.close", motion_id=motion)
+    screen.shows(".verdict", "Đã thông qua")
+    screen.shows(".sum", "Tán thành 2/3 · cần ≥ 2")
+    again = at(house, screen.context)  # a second window, from the snapshot
+    again.shows(".sum", "Tán thành 2/3 · cần ≥ 2")
+    assert again.unreadable() == []
 
 
 def test_a_speaker_is_told_when_the_time_is_over(house: WebHouse, wall):
