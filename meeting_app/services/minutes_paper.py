@@ -1,6 +1,6 @@
 """From what happened to form 1.9: people, times, texts and conclusions put into one paper."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import select
 
@@ -13,7 +13,7 @@ from meeting_app.domain.organisation import Unit, Venue
 from meeting_app.domain.paper import Letterhead, MinutesItem, MinutesPaper, Participant, SignatureBlock
 from meeting_app.domain.register import DocumentNumber
 from meeting_app.domain.signature import Field
-from meeting_app.services import attendance
+from meeting_app.services import attendance, vote_record
 from meeting_app.services import conclusion as conclusions
 from meeting_app.services import paper as papers
 from meeting_app.services.attendance import Line
@@ -62,19 +62,20 @@ def _items(work: Work, meeting: Meeting, sections: list[MinutesSection]) -> tupl
     rows = work.session.exec(select(AgendaItem).where(AgendaItem.meeting_id == meeting.id)).all()
     items = {item.id: item for item in rows}
     concluded = conclusions.of_meeting(work, key(meeting.id))
+    voted = vote_record.sentences(work.session, key(meeting.id))
     written = [
-        _item(section, items.get(section.item_id) if section.item_id else None, concluded) for section in sections
+        _item(section, items.get(section.item_id) if section.item_id else None, concluded, voted)
+        for section in sections
     ]
     loose = tuple(each.text for each in concluded if each.item_id is None)
-    if loose and written:
-        last = written[-1]
-        written[-1] = MinutesItem(title=last.title, discussion=last.discussion, conclusions=loose)
-    return tuple(
-        each for each in written if each is not None and (each.discussion or each.conclusions or each.starts_at)
-    )
+    if written and (loose or None in voted):
+        written[-1] = replace(written[-1], conclusions=loose, votes=tuple(voted.get(None, ())))
+    return tuple(each for each in written if each.discussion or each.votes or each.conclusions or each.starts_at)
 
 
-def _item(section: MinutesSection, item: AgendaItem | None, concluded: list[Conclusion]) -> MinutesItem:
+def _item(
+    section: MinutesSection, item: AgendaItem | None, concluded: list[Conclusion], voted: dict[int | None, list[str]]
+) -> MinutesItem:
     paragraphs = tuple(line.strip() for line in section.text.splitlines() if line.strip())
     if item is None:
         return MinutesItem(title=section.heading, discussion=paragraphs)
@@ -85,6 +86,7 @@ def _item(section: MinutesSection, item: AgendaItem | None, concluded: list[Conc
         ends_at=item.finished_at if ran else None,
         presenter=item.presenter,
         discussion=paragraphs,
+        votes=tuple(voted.get(item.id, ())),
         conclusions=tuple(each.text for each in concluded if each.item_id == item.id),
     )
 

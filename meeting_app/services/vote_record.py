@@ -1,0 +1,55 @@
+"""What the minutes say of each vote; always Vietnamese, as the paper is."""
+
+from typing import Any
+
+from sqlmodel import Session
+
+from meeting_app.domain.motion import Motion, MotionState
+from meeting_app.domain.voting import Base, MotionKind
+from meeting_app.services import motion_rows as rows
+
+_BASES = {
+    Base.PRESENT: "đại biểu có mặt",
+    Base.ALL: "tổng số đại biểu có quyền biểu quyết",
+    Base.CAST: "số phiếu đã bỏ",
+}
+
+
+def sentences(session: Session, meeting_id: int) -> dict[int | None, list[str]]:
+    """A sentence for each closed vote, in their order, by the item it belongs to."""
+    found: dict[int | None, list[str]] = {}
+    for motion in rows.motions_of(session, meeting_id):
+        if motion.state is MotionState.CLOSED and motion.result is not None:
+            found.setdefault(motion.item_id, []).append(_sentence(motion, motion.result))
+    return found
+
+
+def _sentence(motion: Motion, result: dict[str, Any]) -> str:
+    way = "bỏ phiếu kín" if motion.secret else "biểu quyết công khai"
+    again = f", lần {motion.round}" if motion.round > 1 else ""
+    counted = f"{result['cast']}/{result['electors']} phiếu"
+    said = [f"{motion.title} ({way}{again}, {counted}): {_counts(motion, result)}."]
+    if motion.overruled:
+        quorum = f"{motion.electors}/{motion.entitled}"
+        said.append(f"Chưa đủ số đại biểu tối thiểu ({quorum}); chủ toạ quyết định vẫn biểu quyết: {motion.overruled}.")
+    return " ".join(said)
+
+
+def _counts(motion: Motion, result: dict[str, Any]) -> str:
+    if motion.kind is MotionKind.CHOICE:
+        texts = {each["id"]: each["text"] for each in motion.options}
+        counts = [f"{texts[each['id']]} {each['count']} phiếu{_mark(each)}" for each in result["options"]]
+        return "; ".join(counts) + f" (cần từ {result['need']} phiếu)"
+    need = f"cần từ {result['need']} trên {result['base']} {_BASES[motion.base]}"
+    counts = [f"tán thành {result['agree']} ({need})", f"không tán thành {result['disagree']}"]
+    if result["other"]:
+        counts.append(f"ý kiến khác {result['other']}")
+    verdict = "thông qua" if result["carried"] else "không thông qua"
+    tie = "ngang phiếu, chủ toạ quyết định: " if result["tie"] and motion.tie == "chair" else ""
+    return f"{', '.join(counts)}; {tie}{verdict}"
+
+
+def _mark(option: dict[str, Any]) -> str:
+    if option["carried"]:
+        return ", trúng"
+    return ", ngang phiếu" if option["tied"] else ""

@@ -1,0 +1,71 @@
+"""What the minutes say of a vote."""
+
+import pytest
+
+from meeting_app.domain.voting import MotionKind, TieRule
+from meeting_app.services import ballot as ballots
+from meeting_app.services import vote, vote_record
+from tests.voting import approved, come, elector, opened
+
+
+@pytest.fixture
+def told(ports, lan, running_meeting):
+    """What is said of all votes by now."""
+
+    def tell():
+        with ports.database.reading() as session:
+            return vote_record.sentences(session, running_meeting)
+
+    return tell
+
+
+def all_cast(ports, cast, meeting_id, motion_id, **said):
+    for name, ballot in said.items():
+        who = cast.actors[name]
+        ballots.cast(ports, who, meeting_id, motion_id, elector(ports, motion_id, who), **ballot)
+
+
+def test_an_open_vote(ports, cast, lan, running_meeting, agenda, told):
+    come(ports, running_meeting, *(cast.actors[name] for name in ("hung", "minh", "hoa")))
+    motion_id = opened(ports, lan, running_meeting, item_id=agenda[1])
+    assert told() == {}
+    all_cast(
+        ports,
+        cast,
+        running_meeting,
+        motion_id,
+        hung={"choice": "agree"},
+        minh={"choice": "agree"},
+        hoa={"choice": "other"},
+    )
+    vote.close(ports, lan, running_meeting, motion_id)
+    assert list(told()) == [agenda[1]]
+    assert told()[agenda[1]][0] == (
+        "Thông qua dự toán (biểu quyết công khai, 3/3 phiếu): tán thành 2 (cần từ 2 trên 3 đại biểu có mặt), "
+        "không tán thành 0, ý kiến khác 1; thông qua."
+    )
+
+
+def test_a_secret_election_without_a_quorum(ports, cast, lan, hung, running_meeting, told):
+    come(ports, running_meeting, hung)
+    fields = {"kind": MotionKind.CHOICE, "options": "Ông A\nBà B", "secret": True}
+    motion_id = approved(ports, lan, running_meeting, **fields)
+    vote.open_vote(ports, hung, running_meeting, motion_id, "Việc gấp")
+    all_cast(ports, cast, running_meeting, motion_id, hung={"options": (2,), "receipt": "a" * 26})
+    vote.close(ports, lan, running_meeting, motion_id)
+    assert told()[None][0] == (
+        "Thông qua dự toán (bỏ phiếu kín, 1/1 phiếu): Ông A 0 phiếu; Bà B 1 phiếu, trúng (cần từ 1 phiếu). "
+        "Chưa đủ số đại biểu tối thiểu (1/4); chủ toạ quyết định vẫn biểu quyết: Việc gấp."
+    )
+
+
+def test_a_tie_that_the_chair_decided_and_a_second_round(ports, cast, lan, running_meeting, told):
+    come(ports, running_meeting, *(cast.actors[name] for name in ("hung", "minh", "hoa", "dung")))
+    motion_id = opened(ports, lan, running_meeting, tie=TieRule.CHAIR)
+    agree, disagree = {"choice": "agree"}, {"choice": "disagree"}
+    all_cast(ports, cast, running_meeting, motion_id, hung=disagree, minh=agree, hoa=agree, dung=disagree)
+    vote.close(ports, lan, running_meeting, motion_id)
+    vote.repeat(ports, lan, running_meeting, motion_id)
+    [first] = told()[None]
+    assert first.endswith("tán thành 2 (cần từ 3 trên 4 đại biểu có mặt), không tán thành 2; "
+                          "ngang phiếu, chủ toạ quyết định: không thông qua.")  # fmt: skip
