@@ -31,7 +31,7 @@ def perform(ports: Ports, actor: Actor, meeting_id: int, command_id: str, act: s
     use = ACTS.get(act)
     if use is None or not _COMMAND_ID.fullmatch(command_id):
         raise UnknownCommand
-    events.enter(ports, actor, meeting_id)
+    events.ensure_may_enter(ports, actor, meeting_id)
     try:
         return use(ports, actor.commanding(command_id), meeting_id, Given(arguments))
     except Repeated as done:
