@@ -138,7 +138,10 @@ def test_every_command_asks_who_is_calling(ports: Ports, cast: Cast, running_mee
         "screen_id": 1,
         "name": "Tường bên trái",
         **dict.fromkeys(("motion_id", "elector_id", "request_id", "message_id", "help_id"), 1),
-        **{"votes": True, "numerator": 1, "denominator": 2, "seconds": 60},
+        "votes": True,
+        "numerator": 1,
+        "denominator": 2,
+        "seconds": 60,
     }
     kinds = {"floor.raise": "speech", "motion.draft": "agreement", "motion.change": "agreement"}
     presenter.take(ports, cast.actors["lan"], running_meeting)  # or there were no lead to give up
