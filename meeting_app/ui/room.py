@@ -8,7 +8,9 @@ from meeting_app.domain.minutes import STATE_LABEL as MINUTES_LABEL
 from meeting_app.i18n import N_, current_language
 from meeting_app.ui import component
 from meeting_app.ui.desk_texts import DESK_TEXTS
+from meeting_app.ui.floor_texts import FLOOR_TEXTS
 from meeting_app.ui.following import FOLLOWING_TEXTS
+from meeting_app.ui.message_texts import MESSAGE_TEXTS
 from meeting_app.ui.people_texts import PEOPLE_TEXTS
 from meeting_app.ui.reading import READING_TEXTS
 from meeting_app.ui.screens_texts import SCREENS_TEXTS
@@ -135,7 +137,7 @@ TEXTS = {
     "field_about": N_("About which item"),
     "field_conclusion": N_("The chair's conclusion"),
 }
-TEXTS |= PEOPLE_TEXTS | SCREENS_TEXTS | READING_TEXTS | FOLLOWING_TEXTS
+TEXTS |= FLOOR_TEXTS | MESSAGE_TEXTS | PEOPLE_TEXTS | SCREENS_TEXTS | READING_TEXTS | FOLLOWING_TEXTS
 TEXTS |= DESK_TEXTS
 TEXTS |= {f"role_{role.value}": label for role, label in ROLE_LABEL.items()}
 TEXTS |= {f"minutes_{state.value}": label for state, label in MINUTES_LABEL.items()}

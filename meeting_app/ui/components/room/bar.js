@@ -14,7 +14,7 @@ export class Bar {
       { class: "bar", hidden: true, "aria-label": words.say("bar") },
       this.#button("check_in", "check", (control) => this.#checkIn(control)),
       this.#button("desk", "desk", () => room.layout.deskSheet.open()),
-      this.#button("floor", "hand", () => room.floor?.openForm()),
+      this.#button("floor", "hand", () => room.floor.openForm()),
       this.#button("agenda", "list", () => room.layout.agendaSheet.open()),
       this.#button("documents", "document", () => room.documents.sheet.open()),
       this.#button("people", "people", () => room.people.sheet.open()),
@@ -50,7 +50,8 @@ export class Bar {
     setText(people.label, words.say("people_count", { here, all: state.attendees.length }));
     setText(documents.label, words.say("documents_count", { count: state.documents.length }));
     const deskPhone = desk && layout.mode === "phone";
-    floor.node.hidden = !this.room.floor || deskPhone;
+    floor.node.hidden = deskPhone;
+    setText(floor.label, this.room.floor.said);
     this.buttons.desk.node.hidden = !deskPhone;
     this.#count("desk", this.room.deskPanel.waiting);
     this.#count("more", this.#drawMore());

@@ -42,6 +42,7 @@ export class Layout {
     if (desk) put({ phone: this.deskSheet.content, tablet: this.side, wide: this.right }[mode], room.deskPanel.node, true);
     if (desk && mode !== "phone") put(room.deskPanel.now, room.now.node);
     else put(this.centre, room.now.node, true);
+    if (room.floor.node.nextSibling !== room.documents.node) room.documents.node.before(room.floor.node);
     this.right.hidden = !desk || mode !== "wide";
     if (mode !== "phone") for (const sheet of this.sheets) sheet.close();
   }

@@ -9,7 +9,9 @@ import { Desk } from "./desk.js";
 import { el, setText, sign } from "./dom.js";
 import { Documents } from "./documents.js";
 import { Drawing } from "./drawing.js";
+import { Floor } from "./floor.js";
 import { Layout } from "./layout.js";
+import { Messages } from "./messages.js";
 import { Motions } from "./motions.js";
 import { Now } from "./now.js";
 import { People } from "./people.js";
@@ -22,7 +24,7 @@ const ENDED = ["signed_out", "wrong_origin", "not_found"]; // it does not come b
 const rooms = new WeakMap(); // parentElement -> Room
 const STYLES = [
   ...["../reading/reading.css", "../reading/writing.css", "room.css", "people.css", "seats.css", "screens.css"],
-  ...["bar.css", "desk.css", "motions.css", "vote.css"],
+  ...["bar.css", "desk.css", "motions.css", "vote.css", "floor.css", "messages.css"],
 ];
 const styles = loadStyles();
 
@@ -196,6 +198,7 @@ class Room {
       ),
       this.notice,
       this.layout.node,
+      this.messages.node,
       this.strip.node,
       this.layout.foot,
       ...this.sheets.map((sheet) => sheet.node),
@@ -216,14 +219,17 @@ class Room {
     this.documents = new Documents(this);
     this.people = new People(this);
     this.conclusions = new Conclusions(this);
+    this.floor = new Floor(this);
+    this.messages = new Messages(this);
     this.vote = new Vote(this);
     this.bar = new Bar(this);
     this.screens = new Screens(this);
     this.motions = new Motions(this);
     this.deskPanel = new Desk(this);
+    this.bar.add({ name: "messages", shape: "message", press: () => this.messages.open(), count: () => this.messages.waiting });
     this.layout = new Layout(this);
     const reading = [this.now, this.agenda, this.documents, this.people, this.conclusions, this.screens];
-    this.parts = [this.layout, ...reading, this.motions, this.vote, this.deskPanel, this.bar];
+    this.parts = [this.layout, ...reading, this.floor, this.messages, this.motions, this.vote, this.deskPanel, this.bar];
     const own = this.parts.flatMap((part) => part.sheets ?? (part.sheet ? [part.sheet] : []));
     this.sheets = [...own, this.agenda.insertSheet, this.people.code.sheet];
   }
