@@ -22,7 +22,7 @@ export class Floor {
     this.form = new FloorForm(room);
     this.list = new FloorList(room, this.acts);
     this.rules = new FloorRules(room, this.acts);
-    this.mine = el("ul", { class: "floor-mine", role: "status" });
+    this.mine = el("div", { class: "floor-mine", role: "status" });
     this.sheet.content.append(this.mine, this.form.node, this.rules.node, this.list.node);
     this.next = new FloorList(room, this.acts, { most: IN_PANEL, spoken: false });
     this.turnActs = el("div", { class: "acts floor-turn" });
@@ -79,7 +79,7 @@ export class Floor {
   }
 
   #createMine() {
-    const row = el("li", { class: "own" });
+    const row = el("div", { class: "own" });
     row.said = el("span", { class: "own-said" });
     row.back = el("button", { type: "button", class: "plain", "data-act": "floor_withdraw" });
     row.back.addEventListener("click", () => this.#giveUp(row));

@@ -29,7 +29,9 @@ export class FloorList {
     this.none.hidden = waiting.length > 0;
     this.more.hidden = waiting.length <= this.most;
     setText(this.more, words.say("floor_more", { count: waiting.length - this.most }));
+    const held = this.waiting.getRootNode().activeElement;
     keyed(this.waiting, waiting.slice(0, this.most), () => this.#createWaiting(), (row, each, place) => this.#updateWaiting(row, each, place, waiting.length));
+    if (held && this.waiting.contains(held)) this.#hold(held);
     this.doneHead.hidden = done.length === 0;
     setText(this.doneHead, words.say("floor_called_count", { count: done.length }));
     keyed(this.done, done, () => this.#createRow(), (row, each) => this.#updateRow(row, each));
@@ -95,8 +97,15 @@ export class FloorList {
     return { speech: rules.speeches, question: rules.questions }[request.kind] === "ended";
   }
 
-  async #move(control, row, by) {
-    await this.acts.move(control, row.request, row.place + 1 + by);
+  #move(control, row, by) {
     control.focus();
+    this.acts.move(control, row.request, row.place + 1 + by);
+  }
+
+  /** A row that moves takes the focus along; at the end of the list it goes to the way back. */
+  #hold(control) {
+    const row = control.closest(".floor-row");
+    const other = control === row.up ? row.down : row.up;
+    (control.disabled ? other : control).focus();
   }
 }

@@ -13,7 +13,7 @@ export class Layout {
     this.wide = matchMedia("(min-width: 75em)");
     for (const each of [this.phone, this.wide]) each.addEventListener("change", () => room.draw());
     this.side = el("section", { class: "side", "aria-label": words.say("agenda") });
-    this.centre = el("div", { class: "centre" });
+    this.centre = el("div", { class: "centre", tabindex: "0" }); // it scrolls, also by keyboard
     this.right = el("section", { class: "right", "aria-label": words.say("desk") });
     this.node = el("div", { class: "body", hidden: true }, this.side, this.centre, this.right);
     this.foot = el("div", { class: "foot" }, room.vote.node, room.bar.node);
