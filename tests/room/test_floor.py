@@ -175,7 +175,7 @@ def test_the_floor_and_the_messages_are_for_everybody(
     floor.act(lan, "grant", request_id=first)
     floor.act(hoa, "help.call", text="Máy hết pin")
     for size in (None, PHONE):
-        desk = screen(lan, size, color_scheme=theme)
+        desk = screen(lan, size, color_scheme=theme, reduced_motion="reduce")
         floor.act(hung, "message.send", text="Mời các đại biểu vào phòng họp")
         expect(desk.locator(".message-banner")).to_be_visible()
         ensure_usable(desk)
@@ -183,7 +183,7 @@ def test_the_floor_and_the_messages_are_for_everybody(
         messages(desk)
         ensure_usable(desk)
         close(desk)
-    member = screen(hoa, PHONE, color_scheme=theme)
+    member = screen(hoa, PHONE, color_scheme=theme, reduced_motion="reduce")
     put_away(member)
     member.locator(".bar-floor").tap()
     ensure_usable(member)
