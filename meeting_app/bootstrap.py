@@ -71,4 +71,4 @@ def empty_rows(settings: Settings) -> None:
 def _wake_ups(settings: Settings, database: SqlDatabase) -> WakeUps:
     if database.engine.dialect.name == "postgresql":
         return PostgresWakeUps(database.engine)
-    return SocketWakeUps(settings.wake_up_socket)
+    return SocketWakeUps(settings.wake_up_folder)

@@ -41,6 +41,13 @@ class Database(Protocol):
         """A session in a read-only transaction: one consistent state of the rows."""
         ...
 
+    def together(self) -> "AbstractContextManager[Database]":
+        """One transaction for several `writing`s, each of which alone is rolled back on an exception of its own.
+
+        All commit at the end of the block, or, when that raises, none.
+        """
+        ...
+
 
 class WorkingCopy(Protocol):
     @property

@@ -105,8 +105,8 @@ class Settings(BaseSettings):
         return self.data_dir / "files"
 
     @property
-    def wake_up_socket(self) -> Path:
-        return self.data_dir / "run" / "room.sock"
+    def wake_up_folder(self) -> Path:
+        return self.data_dir / "run" / "rooms"
 
 
 class SecretExposed(OSError):

@@ -29,6 +29,10 @@ from meeting_app.room.visit import Visit
 
 SEND_BUFFER = 64 * 1024  # bytes in the kernel: a slow tablet is noticed early, and holds little
 FRAMES_PER_SECOND, FRAMES_AT_ONCE = 20, 60
+PIECE = 1024  # bytes looked at before the frames in them are counted: of a flood no more is parsed
+LONGEST_REQUEST = 16 * 1024  # bytes of a handshake
+MOST_FROM_STRANGERS = 128 * 1024  # bytes before somebody is let in
+MOST_PARTS = 64  # frames of one message
 # The library notes whole requests, cookies too, at DEBUG; nothing below a warning may reach a log.
 _wire_log = logging.getLogger(f"{__name__}.wire")
 _wire_log.setLevel(logging.WARNING)
@@ -39,9 +43,11 @@ class Connection(asyncio.Protocol):
 
     __slots__ = (
         "_allowance",
+        "_deaf",
         "_house",
         "_loop",
         "_parts",
+        "_received",
         "_transport",
         "_wire",
         "arrived_at",
@@ -62,6 +68,8 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._allowance = Allowance(FRAMES_PER_SECOND, FRAMES_AT_ONCE)
         self._parts: list[bytes] = []
+        self._received = 0  # bytes, until somebody is let in
+        self._deaf = False
         self.visit = Visit(house, self)
         self.ended = ended
         self.ticket = Ticket()
@@ -87,14 +95,38 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self.heard_at = self._loop.time()
-        self._wire.receive_data(data)
+        if self.visit.listener is None:
+            self._received += len(data)
+        for start in range(0, len(data), PIECE):
+            if self._deaf or self._too_much():
+                return
+            self._take_piece(data[start : start + PIECE])
+
+    def _too_much(self) -> bool:
+        """Whether a stranger has sent more than a stranger may; then this is the end."""
+        shaking_hands = self._wire.state is State.CONNECTING
+        if self._received <= (LONGEST_REQUEST if shaking_hands else MOST_FROM_STRANGERS):
+            return False
+        if shaking_hands:
+            self.abort("a handshake too long")
+        else:
+            self.end(Close.FLOOD, Flood())
+        return True
+
+    def _take_piece(self, piece: bytes) -> None:
+        was_open = self.open
+        self._wire.receive_data(piece)
         for event in self._wire.events_received():
             if isinstance(event, Request):
                 self._answer_request(event)
             elif self.open and isinstance(event, Frame):
                 self._take_frame(event)
         self._flush()
+        if not was_open:
+            self._deaf = True  # a last piece after the end, in which the other side's closing may be
         if self._wire.close_expected():
+            if self.open and self._wire.parser_exc is not None:
+                self._note(f"what is no websocket message ({type(self._wire.parser_exc).__name__})")
             self._begin_end()
 
     def eof_received(self) -> None:
@@ -128,11 +160,17 @@ class Connection(asyncio.Protocol):
         if error is not None:
             with speaking(self.language):
                 self.write(protocol.bye_frame(str(error)))
+            self._note(type(error).__name__)
         self._wire.send_close(code, code.name.lower().replace("_", " "))
         self._flush()
         self._begin_end()
+        if code in (Close.FLOOD, Close.MALFORMED):
+            self._hear_no_more()
 
-    def abort(self) -> None:
+    def abort(self, reason: str = "") -> None:
+        """Cut the connection; the reason, if any, is noted."""
+        if reason:
+            self._note(reason)
         if self._transport is not None:
             self._transport.abort()
 
@@ -145,8 +183,8 @@ class Connection(asyncio.Protocol):
         if self._wire.state is not State.OPEN:
             return
         origins, hosts = request.headers.get_all("Origin"), request.headers.get_all("Host")
-        peer = self._transport.get_extra_info("peername") if self._transport is not None else None
-        self.ticket = ticket_of(request.headers.get_all("Cookie"), str(peer[0]) if peer else "")
+        self.ticket = ticket_of(request.headers.get_all("Cookie"), self._address())
+        request.headers.clear()  # the parser holds the request as long as the connection lives: 2.5 kB
         # Refused after the handshake: a browser cannot tell a refused handshake from an unreachable room.
         public = self._house.public_origins
         if len(origins) != 1 or len(hosts) != 1 or not origin_allowed(origins[0], hosts[0], public):
@@ -161,7 +199,9 @@ class Connection(asyncio.Protocol):
             self.end(Close.FLOOD, Flood())
         elif frame.opcode not in (Opcode.PING, Opcode.PONG):
             self._parts.append(bytes(frame.data))
-            if frame.fin:
+            if len(self._parts) > MOST_PARTS:  # empty ones cost memory too
+                self.end(Close.FLOOD, Flood())
+            elif frame.fin:
                 self._take_text()
 
     def _take_text(self) -> None:
@@ -171,7 +211,23 @@ class Connection(asyncio.Protocol):
         except (Malformed, UnicodeDecodeError):
             with speaking(self.language):
                 self.write(protocol.refused_frame(None, str(Malformed())))
+            self._note("a malformed message")
             self.end(Close.MALFORMED)
+
+    def _hear_no_more(self) -> None:
+        """Whatever still comes is thrown away unread. They are told at once that nothing follows."""
+        self._deaf = True
+        if self._transport is not None and not self._transport.is_closing():
+            with suppress(OSError):
+                self._transport.write_eof()
+
+    def _note(self, reason: str) -> None:
+        listener = self.visit.listener
+        self._house.refusals.note(reason, self._address(), listener.account_id if listener else None)
+
+    def _address(self) -> str:
+        peer = self._transport.get_extra_info("peername") if self._transport is not None else None
+        return str(peer[0]) if peer else ""
 
     def _begin_end(self) -> None:
         """From here on nothing is sent; the server drops us soon should the other side not answer."""

@@ -14,14 +14,11 @@ from typing import TypeVar
 
 from sqlalchemy.engine import make_url
 
-from meeting_app.errors import MeetingError, NotAllowed
-from meeting_app.i18n import speaking
 from meeting_app.ports import Ports
-from meeting_app.room import protocol
 from meeting_app.room.door import Admitted, Ticket, admit, still_in
 from meeting_app.room.live import LiveRoom
-from meeting_app.room.protocol import Do
-from meeting_app.services import account, command
+from meeting_app.room.performing import Asked, Performing
+from meeting_app.room.refusals import Refusals
 from meeting_app.settings import Settings
 
 READERS = 2  # more would only take turns in this interpreter
@@ -36,10 +33,12 @@ class House:
         self.ports = ports
         self.public_origins = settings.public_origins
         self.rooms: dict[int, LiveRoom] = {}
+        self.refusals = Refusals()
         self._doors: Counter[int] = Counter()  # tablets just coming in, per meeting
         # SQLite has one writer at a time; a second thread would only sleep in its lock, and wake up late.
-        writers = 1 if make_url(settings.database_address).get_backend_name() == "sqlite" else 8
-        self._writes = ThreadPoolExecutor(writers, "room-write")
+        one_writer = make_url(settings.database_address).get_backend_name() == "sqlite"
+        self._writes = ThreadPoolExecutor(1 if one_writer else 8, "room-write")
+        self._performing = Performing(ports, self.refusals, self._writes, together=one_writer)
         self._reads = ThreadPoolExecutor(READERS, "room-read")
         # A hundred tablets at the door must not keep a change waiting: the event log has a thread of its own.
         self._log_reads = ThreadPoolExecutor(1, "room-log")
@@ -82,10 +81,9 @@ class House:
             if room is not None and room.opened:
                 self.spawn(room.look())
 
-    async def perform(self, ticket: Ticket, language: str, meeting_id: int, asked: Do) -> bytes | None:
+    async def perform(self, asked: Asked) -> bytes | None:
         """Do a command as whoever holds the cookie now: the answer's frame, or None when signed out."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._writes, _perform, self.ports, ticket, language, meeting_id, asked)
+        return await self._performing.perform(asked)
 
     async def read(self, function: Callable[..., Answer], *arguments: object) -> Answer:
         return await asyncio.get_running_loop().run_in_executor(self._reads, function, *arguments)
@@ -104,20 +102,3 @@ class House:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("work in the room failed", exc_info=error)
-
-
-def _perform(ports: Ports, ticket: Ticket, language: str, meeting_id: int, asked: Do) -> bytes | None:
-    with speaking(language):
-        if ticket.as_screen:
-            return protocol.refused_frame(asked.command_id, str(NotAllowed()))
-        actor = account.actor_for(ports, ticket.token, ticket.address)
-        if actor is None:
-            return None
-        try:
-            version = command.perform(ports, actor, meeting_id, asked.command_id, asked.act, dict(asked.arguments))
-        except MeetingError as error:
-            return protocol.refused_frame(asked.command_id, str(error))
-        except Exception:  # noqa: BLE001 — a fault in one command must not end the room of all
-            _log.exception("command %s failed", asked.act)
-            return protocol.refused_frame(asked.command_id, str(MeetingError()))
-    return protocol.done_frame(asked.command_id, version)

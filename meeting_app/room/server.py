@@ -4,6 +4,7 @@ import asyncio
 import logging
 import resource
 import signal
+import socket
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -26,6 +27,8 @@ RECHECK_SECONDS = 15  # a sign-in that ended is noticed within this time …
 RECHECKS_PER_SECOND = 20  # … unless more than 300 tablets are there: looking must not slow the pushing down
 SWITCH_SECONDS = 0.0005  # the loop gets the interpreter back from a reading thread ten times sooner than by default
 MOST_CONNECTIONS = 8000
+ARRIVALS_AT_ONCE = 16  # then the loop looks after everybody else; each costs a third of a millisecond
+QUEUE_AT_THE_DOOR = 1024
 _log = logging.getLogger(__name__)
 
 
@@ -48,16 +51,17 @@ class RoomServer:
         _allow_many_files()
         address = self._settings.database_address
         if make_url(address).get_backend_name() == "sqlite":
-            self._datagrams = Datagrams(self._settings.wake_up_socket, self.house.look)
+            self._datagrams = Datagrams(self._settings.wake_up_folder, self.house.look)
         else:
             self._tasks.append(loop.create_task(listen_on_postgres(address, self.house.look)))
         self._tasks.append(loop.create_task(_every(self._settings.room_poll_seconds, self._poll)))
         self._tasks.append(loop.create_task(_every(SWEEP_SECONDS, self._sweep)))
-        self._server = await loop.create_server(
-            self._arrival, self._settings.host, self._settings.room_port, backlog=1024
-        )
-        port: int = self._server.sockets[0].getsockname()[1]
-        _log.info("the room listens on %s:%s", self._settings.host, port)
+        host = self._settings.host
+        door = socket.create_server((host, self._settings.room_port), family=_family(host))
+        self._server = await loop.create_server(self._arrival, sock=door, backlog=ARRIVALS_AT_ONCE)
+        door.listen(QUEUE_AT_THE_DOOR)  # the loop takes few at once, the system keeps many
+        port: int = door.getsockname()[1]
+        _log.info("the room listens on %s:%s", host, port)
         return port
 
     async def stop(self) -> None:
@@ -98,12 +102,17 @@ class RoomServer:
         now = asyncio.get_running_loop().time()
         crowded = len(self.connections) - MOST_CONNECTIONS
         due = []
-        for connection in list(self.connections):
-            if _overdue(connection, now) or (crowded > 0 and connection.visit.listener is None):
+        # The oldest first: of a thousand that never speak, those give way who have had their time.
+        for connection in sorted(self.connections, key=lambda each: each.arrived_at):
+            if reason := _overdue(connection, now):
                 crowded -= 1
-                connection.abort()
+                connection.abort(reason)
+            elif crowded > 0 and connection.visit.listener is None:
+                crowded -= 1
+                connection.abort("too many connections")
             elif connection.open and now - connection.checked_at > RECHECK_SECONDS:
                 due.append(connection)
+        self.house.refusals.tell_rest()
         due.sort(key=lambda connection: connection.checked_at)
         if due and not self._checking:
             self._checking = True
@@ -119,14 +128,15 @@ class RoomServer:
             self._checking = False
 
 
-def _overdue(connection: Connection, now: float) -> bool:
+def _overdue(connection: Connection, now: float) -> str:
+    """Why it is time to part with this one; empty when it is not."""
     if connection.ending_at is not None:
-        return now - connection.ending_at > GOODBYE_SECONDS
+        return "no farewell" if now - connection.ending_at > GOODBYE_SECONDS else ""
     if connection.stalled_at is not None and now - connection.stalled_at > STALL_SECONDS:
-        return True
+        return "what is sent is not read"
     if connection.visit.listener is None:
-        return now - connection.arrived_at > HELLO_SECONDS
-    return now - connection.heard_at > SILENCE_SECONDS
+        return "nobody came in" if now - connection.arrived_at > HELLO_SECONDS else ""
+    return "nothing is heard any more" if now - connection.heard_at > SILENCE_SECONDS else ""
 
 
 async def _every(seconds: float, act: Callable[[], None]) -> None:
@@ -136,6 +146,10 @@ async def _every(seconds: float, act: Callable[[], None]) -> None:
             act()
         except Exception:  # noqa: BLE001 — one failed sweep must not be the last
             _log.exception("the room's regular work failed")
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 def _allow_many_files() -> None:

@@ -1,6 +1,5 @@
 """One person's visit to a live room: let in, shown the state, heard, and checked again."""
 
-from collections import deque
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
@@ -15,6 +14,7 @@ from meeting_app.room.delivery import Delivery
 from meeting_app.room.door import Admitted, Ticket
 from meeting_app.room.house import House
 from meeting_app.room.live import AudienceChanged, LiveRoom
+from meeting_app.room.performing import Asked
 from meeting_app.room.protocol import Ask, Close, Do, Flood, Hello, Malformed, Message, Ping, Point, SignedOut
 from meeting_app.services.event import Listener
 
@@ -43,7 +43,7 @@ class Visit:
     def __init__(self, house: House, line: Line) -> None:
         self._house, self._line = house, line
         self._room: LiveRoom | None = None
-        self._commands: deque[Do] | None = None  # none before the tablet's hello
+        self._commands: list[Do] | None = None  # none before the tablet's hello
         self._performing = self._fetching = False
         self.delivery = Delivery()
         self.who: Actor | Wall | None = None
@@ -55,7 +55,7 @@ class Visit:
             case Hello():
                 if self._commands is not None:
                     raise Malformed
-                self._commands = deque()
+                self._commands = []
                 self._line.language = message.language
                 self._line.ticket = replace(self._line.ticket, as_screen=message.as_screen)
                 self._house.spawn(self._enter(message))
@@ -181,11 +181,11 @@ class Visit:
         """One command of this tablet at a time, in the order they came."""
         if self._commands and not self._performing and self._room is not None and self._line.open:
             self._performing = True
-            self._house.spawn(self._perform(self._room, self._commands.popleft()))
+            self._house.spawn(self._perform(self._room, self._commands.pop(0)))
 
     async def _perform(self, room: LiveRoom, command: Do) -> None:
         try:
-            answer = await self._house.perform(self._line.ticket, self._line.language, room.meeting_id, command)
+            answer = await self._house.perform(Asked(self._line.ticket, self._line.language, room.meeting_id, command))
         finally:
             self._performing = False
         if answer is None:

@@ -6,15 +6,16 @@ A wake-up only says "look": none carries content, and the poll of the server mak
 import asyncio
 import logging
 import os
+import secrets
 import socket
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
 from sqlalchemy.engine import URL, make_url
 
-from meeting_app.storage.wake_ups import CHANNEL, LONGEST_PATH
+from meeting_app.storage.wake_ups import CHANNEL, LONGEST_PATH, SUFFIX
 
 RETRY_SECONDS = 2
 _log = logging.getLogger(__name__)
@@ -23,26 +24,26 @@ Wake = Callable[[int | None], None]  # None: any meeting may have something new
 
 
 class Datagrams:
-    """A datagram socket at a path; whatever an earlier, killed process left there is removed."""
+    """A datagram socket of this room's own in a folder that all rooms of the machine share.
 
-    def __init__(self, path: Path, wake: Wake) -> None:
-        self._path, self._wake = path, wake
-        path.parent.mkdir(parents=True, exist_ok=True)
+    What earlier, killed rooms left there is removed.
+    """
+
+    def __init__(self, folder: Path, wake: Wake) -> None:
+        self._wake = wake
+        folder.mkdir(parents=True, exist_ok=True)
+        _remove_dead(folder)
+        self._path = folder / f"{os.getpid()}-{secrets.token_hex(4)}{SUFFIX}"
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
-        with suppress(FileNotFoundError):
-            path.unlink()
-        _bind(self._socket, path)
-        self._inode = path.stat().st_ino
+        with _address(self._path) as address:
+            self._socket.bind(address)
         asyncio.get_running_loop().add_reader(self._socket, self._receive)
 
     def close(self) -> None:
         asyncio.get_running_loop().remove_reader(self._socket)
         self._socket.close()
-        # A newer process may have taken the path over: leave it its socket.
-        with suppress(FileNotFoundError):
-            if self._path.stat().st_ino == self._inode:
-                self._path.unlink()
+        self._path.unlink(missing_ok=True)
 
     def _receive(self) -> None:
         meetings: set[int] = set()
@@ -54,14 +55,27 @@ class Datagrams:
             self._wake(meeting_id)
 
 
-def _bind(unix: socket.socket, path: Path) -> None:
+def _remove_dead(folder: Path) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as knocking:
+        for path in folder.glob(f"*{SUFFIX}"):
+            try:
+                with _address(path) as address:
+                    knocking.connect(address)
+            except ConnectionRefusedError:
+                path.unlink(missing_ok=True)
+            except OSError:
+                _log.debug("nobody can tell whether %s is alive", path.name)
+
+
+@contextmanager
+def _address(path: Path) -> Iterator[str]:
+    """The name of a socket, also in a deep folder: there by the folder's open descriptor (Linux)."""
     if len(os.fsencode(path)) <= LONGEST_PATH:
-        unix.bind(str(path))
+        yield str(path)
         return
-    # A deep folder: name it by its open descriptor instead (Linux).
     folder = os.open(path.parent, os.O_DIRECTORY)
     try:
-        unix.bind(f"/proc/self/fd/{folder}/{path.name}")
+        yield f"/proc/self/fd/{folder}/{path.name}"
     finally:
         os.close(folder)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import make_url
 from sqlmodel import Session, create_engine
 
@@ -37,8 +37,47 @@ class SqlDatabase:
                 session.expunge_all()  # a rollback would empty the rows that the caller goes on to read
                 session.rollback()
 
+    @contextmanager
+    def together(self) -> Iterator["SharedTransaction"]:
+        with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+            shared = SharedTransaction(self, connection)
+            yield shared
+            shared.ensure_whole()
+
     def close(self) -> None:
         self.engine.dispose()
+
+
+class TransactionLost(Exception):
+    """The database undid more than a savepoint (SQLite: a full disk); nothing done so far may count."""
+
+
+class SharedTransaction:
+    """Several `writing`s in one transaction, each a savepoint; reading is as ever, of what is committed."""
+
+    def __init__(self, database: SqlDatabase, connection: Connection) -> None:
+        self._database, self._connection, self._lost = database, connection, False
+        self.reading = database.reading
+        self.together = database.together
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        self.ensure_whole()
+        with (
+            Session(self._connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as session,
+            session.begin(),
+        ):
+            yield session
+            session.flush()
+            self.ensure_whole()  # a savepoint outside a transaction would commit by itself (SQLite)
+
+    def ensure_whole(self) -> None:
+        """Raise TransactionLost once the transaction is gone, and from then on."""
+        driver = self._connection.connection.dbapi_connection
+        if not self._connection.in_transaction() or getattr(driver, "in_transaction", True) is False:
+            self._lost = True
+        if self._lost:
+            raise TransactionLost
 
 
 def _engine(address: str) -> Engine:

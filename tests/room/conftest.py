@@ -48,7 +48,7 @@ def settings(database_address: str, tmp_path: Path, poll_seconds: float) -> Sett
 def waking_ports(ports: Ports, database, settings: Settings) -> Ports:
     """The same world, with real wake-ups from the services to the room."""
     if database.engine.dialect.name == "sqlite":
-        return replace(ports, wake_ups=SocketWakeUps(settings.wake_up_socket))
+        return replace(ports, wake_ups=SocketWakeUps(settings.wake_up_folder))
     return replace(ports, wake_ups=PostgresWakeUps(database.engine))
 
 

@@ -1,12 +1,7 @@
 """The room as a process of its own: killed, it comes back and nobody misses anything."""
 
 import asyncio
-import os
 import signal
-import socket
-import subprocess
-import sys
-import threading
 from datetime import UTC, datetime
 
 import pytest
@@ -14,45 +9,9 @@ import pytest
 from meeting_app.room.client import connect
 from meeting_app.room.protocol import Close
 from meeting_app.services import agenda as agendas
+from tests.room.room_process import RoomProcess
 
 pytestmark = pytest.mark.anyio
-
-
-class RoomProcess:
-    """`python -m meeting_app room`, on a port that stays the same."""
-
-    def __init__(self, settings) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.address = f"ws://127.0.0.1:{self.port}/"
-        self._environment = {
-            **os.environ,
-            "MEETING_DATA_DIR": str(settings.data_dir),
-            "DATABASE_URL": settings.database_address,
-            "MEETING_ROOM_PORT": str(self.port),
-            "MEETING_ROOM_POLL_SECONDS": str(settings.room_poll_seconds),
-        }
-        self.process: subprocess.Popen | None = None
-
-    async def start(self) -> None:
-        await asyncio.to_thread(self._start)
-
-    async def stop(self, number: signal.Signals) -> int:
-        self.process.send_signal(number)
-        return await asyncio.to_thread(self.process.wait, 20)
-
-    def _start(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "meeting_app", "room"], env=self._environment, stderr=subprocess.PIPE, text=True
-        )
-        said = []
-        for line in self.process.stderr:
-            said.append(line)
-            if "the room listens" in line:
-                threading.Thread(target=self.process.stderr.read, daemon=True).start()  # a full pipe would stop it
-                return
-        raise AssertionError("".join(said))
 
 
 @pytest.fixture
@@ -60,9 +19,7 @@ def process(settings, running_meeting, clock):
     clock.set(datetime.now(UTC))  # what the process goes by: a sign-in of this morning may be over
     process = RoomProcess(settings)
     yield process
-    if process.process is not None:
-        process.process.kill()
-        process.process.wait()
+    process.end()
 
 
 @pytest.mark.parametrize("poll_seconds", [3600])
@@ -111,4 +68,33 @@ async def test_a_stopped_room_says_come_back_at_once(process, settings, cookie, 
         stopping = asyncio.create_task(process.stop(signal.SIGTERM))
         assert (await tablet.end()).code == Close.RESTARTING
         assert await stopping == 0
-    assert not settings.wake_up_socket.exists()
+    assert not list(settings.wake_up_folder.glob("*"))
+
+
+@pytest.mark.parametrize("poll_seconds", [3600])
+async def test_two_rooms_over_the_same_rows_are_both_woken(
+    process, settings, cookie, running_meeting, agenda, hung, minh
+):
+    """Tablets of both rooms see what is done in either, and one that is killed does not silence the other."""
+    other = RoomProcess(settings)
+    await process.start()
+    await other.start()
+    try:
+        async with (
+            connect(process.address, cookie(hung), running_meeting) as chair,
+            connect(other.address, cookie(minh), running_meeting) as member,
+        ):
+            await asyncio.gather(chair.entered(), member.entered())
+            version = await chair.do("item.start", item_id=agenda[0])
+            await asyncio.wait_for(member.reaches(version), 30)
+            version = await member.do("attendee.check_in")
+            assert (await asyncio.wait_for(chair.reaches(version), 30)) is not None
+            await process.stop(signal.SIGKILL)
+        async with (
+            connect(other.address, cookie(hung), running_meeting) as chair,
+            connect(other.address, cookie(minh), running_meeting) as member,
+        ):
+            await member.entered()
+            await asyncio.wait_for(member.reaches(await chair.do("item.finish", item_id=agenda[0])), 30)
+    finally:
+        other.end()

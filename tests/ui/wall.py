@@ -103,7 +103,7 @@ def settings_of(house: WebHouse, room_port: int) -> Settings:
 
 def waking(house: WebHouse, settings: Settings) -> None:
     """Let what the test does be heard in the room at once."""
-    house.ports = replace(house.ports, wake_ups=SocketWakeUps(settings.wake_up_socket))
+    house.ports = replace(house.ports, wake_ups=SocketWakeUps(settings.wake_up_folder))
 
 
 @dataclass
