@@ -5,6 +5,9 @@ Nothing here says afterwards who voted what in a secret vote: see `domain.ballot
 
 from collections.abc import Sequence
 
+from sqlalchemy import and_
+from sqlmodel import col, select
+
 from meeting_app.domain import ballot as rules
 from meeting_app.domain.access import Actor, Standing, ensure_enters
 from meeting_app.domain.ballot import BallotCast, Elector, OpenBallot, SecretBallot
@@ -14,7 +17,6 @@ from meeting_app.domain.voting import Choice, Vote, is_valid
 from meeting_app.errors import NotFound
 from meeting_app.ports import Ports
 from meeting_app.services import motion_rows as rows
-from meeting_app.services.motion import required
 from meeting_app.services.unit_of_work import Work, changing
 
 
@@ -39,9 +41,9 @@ def cast(
     with changing(ports, actor) as work:
         standing = work.standing(meeting_id)
         ensure_enters(standing)
-        motion = required(work, meeting_id, motion_id)
+        motion, elector, voted = _asked(work, meeting_id, motion_id, elector_id)
         _ensure_takes_ballots(work, motion)
-        elector = _elector(work, standing, motion, elector_id)
+        elector = _ensure_may_cast(standing, elector, voted=voted)
         vote = Vote(_choice(choice), tuple(options))
         if not is_valid(motion.rules, vote):
             raise rules.BallotUnclear
@@ -67,14 +69,32 @@ def _ensure_takes_ballots(work: Work, motion: Motion) -> None:
         raise rules.TimeIsUp(title=motion.title)
 
 
-def _elector(work: Work, standing: Standing, motion: Motion, elector_id: int) -> Elector:
-    elector = work.session.get(Elector, elector_id)
-    if elector is None or elector.motion_id != motion.id:
+def _asked(work: Work, meeting_id: int, motion_id: int, elector_id: int) -> tuple[Motion, Elector | None, bool]:
+    """The motion, this elector of it, and whether the vote was cast before, in one question.
+
+    The meeting's row is locked: no other ballot can come between; the primary key forbids it anyway.
+    """
+    found = work.session.exec(
+        select(Motion, Elector, BallotCast.motion_id)
+        .outerjoin(Elector, and_(col(Elector.motion_id) == Motion.id, col(Elector.id) == elector_id))
+        .outerjoin(
+            BallotCast,
+            and_(col(BallotCast.motion_id) == Motion.id, col(BallotCast.attendee_id) == Elector.attendee_id),
+        )
+        .where(Motion.id == motion_id, Motion.meeting_id == meeting_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    motion, elector, cast_in = found
+    return motion, elector, cast_in is not None
+
+
+def _ensure_may_cast(standing: Standing, elector: Elector | None, *, voted: bool) -> Elector:
+    if elector is None:
         raise NotFound
     if standing.attendee is None or elector.holder_id != standing.attendee.id:
         raise NotVoting
-    # The meeting's row is locked: whoever cast it before is seen here; the primary key forbids it anyway.
-    if work.session.get(BallotCast, (elector.motion_id, elector.attendee_id)) is not None:
+    if voted:
         raise rules.AlreadyVoted
     return elector
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import update
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, select
 
 from meeting_app.domain.access import Actor, Standing
@@ -74,7 +75,7 @@ class Work:
             .returning(col(Meeting.version))
             .execution_options(synchronize_session=False)
         ).scalar_one()
-        self.session.refresh(meeting, ["version"])
+        set_committed_value(meeting, "version", version)  # what the database holds, without asking it again
         actor_id = self.actor.account_id if self.actor else None
         event = MeetingEvent(
             meeting_id=key(meeting.id),

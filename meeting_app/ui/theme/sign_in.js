@@ -2,6 +2,7 @@
 import { forgetNotebooks } from "../components/reading/notebook_store.js";
 import { forgetPlaces } from "../components/reading/places.js";
 import { forgetEverything } from "../components/reading/store.js";
+import { forgetBallots } from "../components/room/kept_ballots.js";
 
 const form = document.getElementById("sign-in");
 const password = document.getElementById("password");
@@ -29,6 +30,7 @@ form.addEventListener("submit", (event) => {
 forgetEverything();
 forgetNotebooks();
 forgetPlaces();
+forgetBallots();
 
 // Back from the page's cache the form must be usable again.
 addEventListener("pageshow", (event) => {

@@ -16,7 +16,7 @@ export class Layout {
     this.centre = el("div", { class: "centre", tabindex: "0" }); // it scrolls, also by keyboard
     this.right = el("section", { class: "right", "aria-label": words.say("desk") });
     this.node = el("div", { class: "body", hidden: true }, this.side, this.centre, this.right);
-    this.foot = el("div", { class: "foot" }, room.vote.node, room.bar.node);
+    this.foot = el("div", { class: "foot" }, room.vote.notice, room.vote.node, room.bar.node);
     // What is said about the last act stands above the bar, or above the ballot.
     this.below = new ResizeObserver(() => room.root.style.setProperty("--below", `${this.foot.offsetHeight}px`));
     this.below.observe(this.foot);
