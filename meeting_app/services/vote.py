@@ -109,14 +109,15 @@ def cancel(ports: Ports, actor: Actor, meeting_id: int, motion_id: int) -> int:
         rules.ensure_motion(motion, MotionState.OPEN)
         if rows.voted(work.session, motion_id):
             raise rules.ThereAreBallots
-        _let_electors_go(work, standing.meeting, motion)
-        work.session.execute(delete(Elector).where(col(Elector.motion_id) == motion_id))
         motion.state, motion.called_at = MotionState.APPROVED, None
         motion.opened_at = motion.closes_at = motion.need = None
         motion.electors = motion.quorum_need = motion.entitled = None
         motion.overruled = ""
         work.emit(standing.meeting, Kind.BALLOTS, {"cancelled": {"motion_id": motion_id}}, Channel.DESK)
-        return _announce(work, standing.meeting, "motion.cancel", motion)
+        _announce(work, standing.meeting, "motion.cancel", motion)
+        version = _let_electors_go(work, standing.meeting, motion)
+        work.session.execute(delete(Elector).where(col(Elector.motion_id) == motion_id))
+        return version
 
 
 def extend(ports: Ports, actor: Actor, meeting_id: int, motion_id: int, seconds: int) -> int:
@@ -197,7 +198,6 @@ def end(work: Work, meeting: Meeting) -> None:
 
 def _close(work: Work, meeting: Meeting, motion: Motion) -> int:
     motion_id = key(motion.id)
-    _let_electors_go(work, meeting, motion)
     if motion.secret:
         _shuffle(work, motion_id)
     motion.state, motion.closed_at = MotionState.CLOSED, work.now
@@ -206,7 +206,8 @@ def _close(work: Work, meeting: Meeting, motion: Motion) -> int:
     motion.need, motion.result = result.need, rows.result_body(result)
     closed = {"motion_id": motion_id, "ballots": ballots, "result": motion.result}
     work.emit(meeting, Kind.BALLOTS, {"closed": closed}, Channel.DESK)
-    return _announce(work, meeting, "motion.close", motion, cast=result.cast, carried=result.carried)
+    _announce(work, meeting, "motion.close", motion, cast=result.cast, carried=result.carried)
+    return _let_electors_go(work, meeting, motion)
 
 
 def _count(work: Work, motion: Motion, ballots: list[dict[str, Any]]) -> Result:
@@ -254,9 +255,10 @@ def _forget_ready(work: Work, meeting: Meeting, motion: Motion) -> None:
         work.session.execute(delete(MotionReady).where(col(MotionReady.motion_id) == motion.id))
 
 
-def _let_electors_go(work: Work, meeting: Meeting, motion: Motion) -> None:
+def _let_electors_go(work: Work, meeting: Meeting, motion: Motion) -> int:
+    """After the motion itself was told of, or a screen would show an open vote with nobody in it for a moment."""
     gone = [each.id for each in rows.electors_of(work.session, key(motion.id))]
-    work.emit(meeting, Kind.ELECTORS, {"electors": [], "gone": gone})
+    return work.emit(meeting, Kind.ELECTORS, {"electors": [], "gone": gone})
 
 
 def _origin(motion: Motion) -> int:
