@@ -151,4 +151,4 @@ class FloorMachine(RuleBasedStateMachine):
 def test_the_floor_keeps_its_rules(ports: Ports, cast: Cast, clock: SettableClock, registration: Registration):
     machine = type("Machine", (FloorMachine,), {})
     machine.ports, machine.cast, machine.clock, machine.registration = ports, cast, clock, registration
-    run_state_machine_as_test(machine, settings=settings(max_examples=25, stateful_step_count=40, deadline=None))
+    run_state_machine_as_test(machine, settings=settings(max_examples=12, stateful_step_count=35, deadline=None))
