@@ -75,11 +75,11 @@ export class Motions {
     const { words, vote } = this.room;
     const row = el("li", { class: "motion" });
     row.number = el("span", { class: "number" });
-    row.title = el("span", { class: "motion-title" });
-    row.state = el("span", { class: "motion-state" });
+    row.heading = el("span", { class: "motion-title" });
+    row.standing = el("span", { class: "motion-state" });
     row.under = el("span", { class: "item-under" });
     row.outcome = el("span", { class: "motion-outcome" });
-    const text = el("span", { class: "item-text" }, row.state, row.title, row.under, row.outcome);
+    const text = el("span", { class: "item-text" }, row.standing, row.heading, row.under, row.outcome);
     row.see = el("button", { type: "button", class: "motion-see", onclick: () => vote.showResult(row.motion) }, row.number, text);
     const move = (name, shape, by) => {
       const node = el("button", { type: "button", class: "icon", "data-act": `motion_${name}`, "aria-label": words.say(name) }, sign(shape));
@@ -98,8 +98,8 @@ export class Motions {
     Object.assign(row, { motion, place });
     Object.assign(row.dataset, { motion: motion.id, state: motion.state });
     setText(row.number, String(place + 1));
-    setText(row.title, motion.title);
-    setText(row.state, words.say(`motion_${motion.state}`));
+    setText(row.heading, motion.title);
+    setText(row.standing, words.say(`motion_${motion.state}`));
     setText(row.under, rules(words, motion));
     setText(row.outcome, outcome(words, motion));
     row.outcome.hidden = !motion.result;
