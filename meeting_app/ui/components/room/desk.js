@@ -2,6 +2,7 @@
 
 import { el, setText } from "./dom.js";
 import { MotionPanel } from "./motion_panel.js";
+import { going } from "./motion_words.js";
 import { quorum } from "./quorum.js";
 import { Waiting } from "./waiting.js";
 
@@ -30,6 +31,7 @@ export class Desk {
     if (!desk) return;
     this.queue.draw();
     this.motion.draw();
+    this.#place(Boolean(going(state)));
     const now = quorum(state);
     const sign = now.reached ? "✓" : "✕";
     setText(this.presence, words.say(now.reached ? "quorum_reached" : "quorum_missing", { sign, ...now }));
@@ -40,6 +42,16 @@ export class Desk {
     if (!this.room.desk) return;
     this.queue.tick();
     this.motion.tick();
+  }
+
+  /** A vote that is before the meeting stands above what is discussed; whoever had the focus there keeps it. */
+  #place(voting) {
+    const { node } = this.motion;
+    if ((voting ? node.nextSibling : node.previousSibling) === this.now) return;
+    const focused = node.getRootNode().activeElement;
+    if (voting) this.now.before(node);
+    else this.now.after(node);
+    if (node.contains(focused)) focused.focus();
   }
 
   #way(name, press) {
