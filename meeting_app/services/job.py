@@ -1,5 +1,6 @@
 """What is due for the worker."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -8,11 +9,11 @@ from meeting_app.domain.job import Job, JobKind
 from meeting_app.ports import Ports
 
 
-def due(ports: Ports, limit: int = 10) -> list[Job]:
-    """Jobs whose time has come, oldest first; mails after what somebody waits for before a screen."""
+def due(ports: Ports, limit: int = 10, *, kinds: Collection[JobKind] = tuple(JobKind)) -> list[Job]:
+    """Jobs of these kinds whose time has come, oldest first; mails after what somebody waits for before a screen."""
     query = (
         select(Job)
-        .where(col(Job.done_at).is_(None), Job.due_at <= ports.clock.now())
+        .where(col(Job.done_at).is_(None), Job.due_at <= ports.clock.now(), col(Job.kind).in_(kinds))
         .order_by(col(Job.kind) == JobKind.SEND_MAIL, col(Job.due_at), col(Job.id))
         .limit(limit)
     )

@@ -103,6 +103,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     # NORMAL in WAL survives a crash of the process but may lose the last commits at a power cut; FULL does not.
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
+    # What is deleted is overwritten: a secret ballot that is laid anew leaves nothing of how it lay before.
+    cursor.execute("PRAGMA secure_delete = ON")
     cursor.close()
 
 

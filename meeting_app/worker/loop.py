@@ -17,6 +17,7 @@ from meeting_app.services import mail as mails
 from meeting_app.worker.prepare import prepare
 
 POLL_SECONDS = 0.5
+URGENT = frozenset({JobKind.CLOSE_MOTION})
 _log = logging.getLogger(__name__)
 
 # What to do for each kind of job; what it returns is when the same is due again.
@@ -41,21 +42,29 @@ def run(ports: Ports) -> None:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
+    # A mail server that does not answer must not keep a meeting waiting for its result.
+    urgent = threading.Thread(target=_work, args=(ports, stop, URGENT))
+    urgent.start()
+    _work(ports, stop, frozenset(JobKind) - URGENT)
+    urgent.join()
+
+
+def _work(ports: Ports, stop: threading.Event, kinds: frozenset[JobKind]) -> None:
     while not stop.is_set():
-        if not work_once(ports, stop):
+        if not work_once(ports, stop, kinds):
             stop.wait(POLL_SECONDS)
 
 
-def work_once(ports: Ports, stop: threading.Event | None = None) -> int:
+def work_once(ports: Ports, stop: threading.Event | None = None, kinds: frozenset[JobKind] = frozenset(JobKind)) -> int:
     """Do what is due now, until told to stop; returns how many jobs were due."""
-    due = jobs.due(ports)
+    due = jobs.due(ports, kinds=kinds)
     try:
         for job in due:
             if stop is not None and stop.is_set():
                 break
             _do(ports, job)
     finally:
-        if ports.mail is not None:
+        if ports.mail is not None and JobKind.SEND_MAIL in kinds:
             ports.mail.hang_up()
     return len(due)
 

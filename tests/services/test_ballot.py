@@ -2,6 +2,7 @@
 
 import logging
 import re
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -117,3 +118,18 @@ def test_an_error_of_the_database_tells_no_choice(ports, secret, caplog):
         session.add(ballot)
     assert "agree" not in str(failure.value)
     assert RECEIPTS["hung"] not in caplog.text
+
+
+@pytest.mark.parametrize("database_address", ["sqlite"], indirect=True)
+def test_the_file_itself_keeps_the_order_of_receipts_alone(ports, database_address, lan, secret, running_meeting):
+    vote.close(ports, lan, running_meeting, secret)
+    with ports.database.writing() as session:
+        session.connection()
+    with ports.database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    content = Path(database_address.removeprefix("sqlite:///")).read_bytes()
+    # The log's closing holds them once more, sorted as well; nothing is left of where they lay while votes came.
+    places = {each: content.count(each.encode()) for each in RECEIPTS.values()}
+    assert set(places.values()) == {2}
+    cells = [content.rindex(each.encode()) for each in sorted(RECEIPTS.values())]
+    assert cells in (sorted(cells), sorted(cells, reverse=True))
