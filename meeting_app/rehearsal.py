@@ -5,11 +5,26 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from meeting_app.demo import FOLDER, Cast, Secrets, read
+from meeting_app.domain.access import Actor
 from meeting_app.domain.calendar import local
+from meeting_app.domain.voting import Base, MotionKind
 from meeting_app.ports import Ports
-from meeting_app.services import agenda, attendee, conclusion, document, invitation, minutes, minutes_section
+from meeting_app.services import (
+    agenda,
+    attendee,
+    ballot,
+    conclusion,
+    document,
+    invitation,
+    minutes,
+    minutes_section,
+    motion_rows,
+    vote,
+)
 from meeting_app.services import meeting as meetings
+from meeting_app.services import motion as motions
 from meeting_app.services.meeting import Registration
+from meeting_app.services.motion import Draft
 from meeting_app.worker.loop import work_once
 
 _SATURDAY = 5
@@ -112,6 +127,40 @@ class Rehearsal:
                 attendee.check_in(self.ports, self.cast.actors[name], self.meeting_id)
         meetings.open_session(self.ports, self.cast.actors[self.script["chair"]], self.meeting_id)
 
+    def approve_motions(self, listed: str = "motions") -> list[int]:
+        """The secretary drafts this list of the script, the chair approves it; the ids in the order of voting."""
+        chair, secretary = self.cast.actors[self.script["chair"]], self.cast.actors[self.script["secretary"]]
+        items = [row.id for row in agenda.items(self.ports, secretary, self.meeting_id)]
+        for each in self.script[listed]:
+            motions.draft(self.ports, secretary, self.meeting_id, _motion(each, items))
+        motions.approve(self.ports, chair, self.meeting_id)
+        known = motions.motions(self.ports, chair, self.meeting_id)
+        return [motion.id or 0 for motion in known[-len(self.script[listed]) :]]
+
+    def vote(self) -> None:
+        """The motions that the script has votes for: those present say they are ready, vote, and the chair closes."""
+        chair = self.cast.actors[self.script["chair"]]
+        for motion_id, each in zip(self.approve_motions("voted"), self.script["voted"], strict=True):
+            voters = [(self.cast.actors[name], said) for name, said in each["ballots"].items()]
+            vote.call(self.ports, chair, self.meeting_id, motion_id)
+            for voter, _ in voters:
+                vote.set_ready(self.ports, voter, self.meeting_id, motion_id, ready=True)
+            vote.open_vote(self.ports, chair, self.meeting_id, motion_id)
+            for voter, said in voters:
+                elector = self._elector(motion_id, voter)
+                ballot.cast(self.ports, voter, self.meeting_id, motion_id, elector, **said)
+            self.clock.advance(1)
+            vote.close(self.ports, chair, self.meeting_id, motion_id)
+
+    def _elector(self, motion_id: int, voter: Actor) -> int:
+        """The id under which this person's own vote is cast."""
+        people = attendee.attendees(self.ports, voter, self.meeting_id)
+        mine = next(each.id for each in people if each.account_id == voter.account_id)
+        with self.ports.database.reading() as session:
+            return next(
+                each.id or 0 for each in motion_rows.electors_of(session, motion_id) if each.attendee_id == mine
+            )
+
     def run_items(self, how_many: int | None = None) -> None:
         """Item by item to the end; with `how_many` the next one is left current."""
         secretary = self.cast.actors[self.script["secretary"]]
@@ -152,6 +201,7 @@ def prepare_demo(ports: Ports, clock: PlayedClock, cast: Cast, secrets: Secrets)
     finished.convene()
     finished.open()
     finished.run_items()
+    finished.vote()
     finished.close_and_record()
     clock.advance(5)
     running = Rehearsal.of(ports, clock, cast, secrets)
@@ -159,9 +209,27 @@ def prepare_demo(ports: Ports, clock: PlayedClock, cast: Cast, secrets: Secrets)
     running.convene()
     running.open()
     running.run_items(how_many=1)
+    running.approve_motions()
     coming = Rehearsal.of(ports, clock, cast, secrets)
     coming.register(
         starts_at=working_morning(clock.now() + timedelta(days=3)), title="Họp triển khai kế hoạch tháng 12"
+    )
+
+
+def _motion(written: dict[str, Any], items: list[int]) -> Draft:
+    options = "\n".join(written.get("options", []))
+    return Draft(
+        title=written["title"],
+        text=written.get("text", ""),
+        item_id=items[written["item"] - 1] if "item" in written else None,
+        kind=MotionKind.CHOICE if options else MotionKind.AGREEMENT,
+        options=options,
+        secret=written.get("secret", False),
+        base=Base(written.get("base", Base.PRESENT)),
+        numerator=written.get("numerator", 1),
+        denominator=written.get("denominator", 2),
+        strict=written.get("strict", True),
+        seconds=written.get("seconds"),
     )
 
 

@@ -83,6 +83,11 @@ def test_the_audit_trail_is_whole(house: House):
     assert told.returncode == 0, told.stdout
 
 
+def test_the_finished_meetings_vote_is_counted_again_and_agrees(house: House):
+    told = command("recount", "1", data_dir=house.data_dir)
+    assert (told.returncode, told.stdout) == (0, "“Thông qua Báo cáo kinh tế - xã hội 11 tháng”, lần 1: khớp\n")
+
+
 def test_there_is_no_trail_where_there_are_no_rows(tmp_path: Path):
     told = command("audit", data_dir=tmp_path)
     assert (told.returncode, told.stderr) == (1, "")
