@@ -5,10 +5,12 @@ import streamlit as st
 from meeting_app.domain.access import Actor
 from meeting_app.domain.attendee import Role
 from meeting_app.domain.meeting import MeetingState
+from meeting_app.errors import NotAllowed, NotFound
 from meeting_app.i18n import _
 from meeting_app.ports import Ports
 from meeting_app.services import attendee as attendees
-from meeting_app.ui.desk import agenda, delegates, documents, papers, people, screens, submissions
+from meeting_app.services import motion as drafts
+from meeting_app.ui.desk import agenda, delegates, documents, motions, papers, people, screens, submissions
 from meeting_app.ui.desk.steps import Stand
 from meeting_app.ui.links import asked_word
 from meeting_app.ui.sealing import sealing
@@ -20,9 +22,13 @@ def desk(ports: Ports, actor: Actor, stand: Stand) -> None:
     """For whoever prepares, signs or seals; only the section that is open is drawn."""
     meeting = stand.meeting
     titles = [_("Agenda"), _("People"), _("Documents"), _("Invitation"), _("Minutes of the meeting")]
+    draws = [_agenda, _people, _documents, _invitation, _minutes]
     first = titles[2] if asked_word("tab", ("documents",)) else None
+    if meeting.runs_desk:
+        titles.insert(3, _("Motions to vote on"))
+        draws.insert(3, _motions)
     tabs = st.tabs(titles, default=first, key=f"desk_{meeting.id}", on_change="rerun")
-    for tab, draw in zip(tabs, (_agenda, _people, _documents, _invitation, _minutes), strict=True):
+    for tab, draw in zip(tabs, draws, strict=True):
         if tab.open:
             with tab:
                 draw(ports, actor, stand)
@@ -66,6 +72,27 @@ def _documents(ports: Ports, actor: Actor, stand: Stand) -> None:
         documents.listed(ports, actor, meeting.id, stand.items, desk=meeting.runs_desk)
 
 
+def _motions(ports: Ports, actor: Actor, stand: Stand) -> None:
+    meeting = stand.meeting
+    known = drafts.motions(ports, actor, meeting.id)
+    if meeting.state in OVER:
+        motions.listed(known)
+        return
+    everybody = attendees.attendees(ports, actor, meeting.id)
+    motions.edited(ports, actor, meeting.id, known, stand.items, everybody)
+
+
+def _motions_read(ports: Ports, actor: Actor, meeting_id: int) -> None:
+    """For whoever is of the meeting: what is voted on, once there is something."""
+    try:
+        known = drafts.motions(ports, actor, meeting_id)
+    except (NotAllowed, NotFound):
+        return
+    if known:
+        st.subheader(_("Motions to vote on"), anchor=False)
+        motions.listed(known)
+
+
 def _invitation(ports: Ports, actor: Actor, stand: Stand) -> None:
     papers.invitation(ports, actor, stand.meeting, stand.invitation, desk=True)
 
@@ -86,6 +113,7 @@ def reader(ports: Ports, actor: Actor, stand: Stand, *, primary: bool) -> None:
         delegates.own(ports, actor, meeting, present)
         st.subheader(_("Agenda"), anchor=False)
         agenda.listed(stand.items)
+        _motions_read(ports, actor, meeting.id)
         st.subheader(_("Documents"), anchor=False)
         documents.listed(ports, actor, meeting.id, stand.items, desk=False)
         st.subheader(_("People"), anchor=False)
