@@ -75,7 +75,7 @@ def screen(room, cookie, running_meeting, browser) -> Iterator[Callable[..., Pag
         page.token = token
         page.on("pageerror", lambda error: pytest.fail(f"the page threw {error}"))
         page.goto(f"http://127.0.0.1:{server.server_address[1]}/")
-        page.wait_for_selector('.room[data-connection="live"] .bar:not([hidden])')
+        page.wait_for_selector('.room[data-connection="live"] .foot > :not([hidden])')
         return page
 
     yield open_page

@@ -346,7 +346,9 @@ FAINT = """() => {
 SMALL = """() => {
   const root = document.getElementById("host").shadowRoot;
   const scope = root.querySelector("dialog[open]") ?? root;
-  return [...scope.querySelectorAll("button, a, input, select, textarea")].filter((node) => node.checkVisibility())
+  const boxes = "[type=checkbox], [type=radio]"; // what is touched is the whole label
+  const touched = `button, a, input:not(${boxes}), select, textarea, label:has(${boxes})`;
+  return [...scope.querySelectorAll(touched)].filter((node) => node.checkVisibility())
     .map((node) => [node.textContent || node.name, node.getBoundingClientRect()])
     .filter(([, box]) => box.height < 47.5 || box.width < 44).map(([text, box]) => [text, box.width, box.height]);
 }"""

@@ -32,7 +32,7 @@ export class MotionPanel {
     this.last.append(this.lastSaid, this.lastActs);
     this.all = el("button", { type: "button", class: "plain", "data-act": "motions", onclick: () => room.motions.open() });
     const head = el("div", { class: "motion-head" }, this.tag, this.left);
-    const parts = [head, this.title, this.rules, this.quorum, this.votes, this.acts, this.overrule.node, this.last, this.all];
+    const parts = [head, this.title, this.quorum, this.votes, this.acts, this.overrule.node, this.rules, this.last, this.all];
     this.node = el("section", { class: "panel motion-panel", "aria-label": words.say("motions") }, ...parts);
   }
 
