@@ -65,7 +65,7 @@ export class People {
   /** Whether somebody is meant by what was typed into the search; everybody, when nothing was. */
   found(attendee) {
     const sought = plain(this.search.value.trim());
-    return plain(`${attendee.name} ${attendee.post} ${attendee.unit}`).includes(sought);
+    return !sought || plain(`${attendee.name} ${attendee.post} ${attendee.unit}`).includes(sought);
   }
 
   get seeking() {

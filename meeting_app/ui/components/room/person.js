@@ -1,7 +1,7 @@
 // One person in the list: name, post, state in words, and what the desk does for them.
 
 import { el, setText } from "./dom.js";
-import { inWords, isPresent, SIGNS, stateOf } from "./presence.js";
+import { by, inWords, isPresent, SIGNS, stateOf } from "./presence.js";
 
 const OPEN = ["convened", "running", "paused"];
 
@@ -39,15 +39,20 @@ export class Person {
 
   update(attendee, reply) {
     const { words, desk, state } = this.room;
+    const seat = by("id", state.seats).get(attendee.seat_id);
+    const represented = by("delegate_id", state.attendees).get(attendee.id);
+    const delegate = by("id", state.attendees).get(attendee.delegate_id);
+    const shown = [attendee, reply, seat, represented, delegate, desk, state.meeting, state.presenter];
+    if (this.shown?.every((each, place) => each === shown[place])) return;
     const key = stateOf(attendee, reply);
     const present = isPresent(attendee);
-    Object.assign(this, { attendee, reply });
+    Object.assign(this, { attendee, reply, shown });
     Object.assign(this.node.dataset, { present: String(present), state: key, attendee: attendee.id });
     setText(this.name, attendee.name);
     setText(this.post, [words.say(`role_${attendee.role}`), attendee.post, attendee.unit].filter(Boolean).join(" · "));
     setText(this.presence, inWords(this.room, attendee, reply));
     this.presence.dataset.sign = SIGNS[key];
-    setText(this.standing, this.#standing(attendee));
+    setText(this.standing, this.#standing(represented, seat));
     this.standing.hidden = !this.standing.textContent;
     this.acts.hidden = !desk || !OPEN.includes(state.meeting.state);
     if (!this.acts.hidden) this.#drawActs(attendee, present);
@@ -67,10 +72,8 @@ export class Person {
     setText(this.moves, words.say(attendee.place === "online" ? "act_to_room" : "act_to_online"));
   }
 
-  #standing(attendee) {
-    const { words, state } = this.room;
-    const represented = state.attendees.find((each) => each.delegate_id === attendee.id);
-    const seat = state.seats?.find((each) => each.id === attendee.seat_id);
+  #standing(represented, seat) {
+    const { words } = this.room;
     const said = [];
     if (represented) said.push(words.say(represented.delegate_votes ? "stands_with_vote" : "stands_for", { name: represented.name }));
     if (seat) said.push(words.say("seat_is", { label: seat.label }));

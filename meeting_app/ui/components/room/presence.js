@@ -68,3 +68,13 @@ export function inWords(room, attendee, reply) {
 export function plain(text) {
   return text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("đ", "d");
 }
+
+const indexes = new WeakMap(); // rows -> {field -> Map}
+
+/** Rows of the state by one of their fields; made once for each list, which never changes but is replaced. */
+export function by(field, rows = []) {
+  if (!indexes.has(rows)) indexes.set(rows, {});
+  const made = indexes.get(rows);
+  made[field] ??= new Map(rows.filter((each) => each[field] !== null).map((each) => [each[field], each]));
+  return made[field];
+}
