@@ -79,7 +79,7 @@ def state(*, desk: bool) -> dict[str, object]:
         "attendees": [attendee(number) for number in range(1, MANY + 1)],
         "seats": [{"id": n, "label": f"A{n}", "x": n % 40, "y": n // 40} for n in range(1, MANY + 1)],
         "motions": [motion()],
-        "electors": [elector(number) for number in range(1, MANY + 1)],
+        "electors": [elector(number, voted=number in (1, MANY)) for number in range(1, MANY + 1)],
         "documents": [],
         "minutes": {"state": ""},
         "presenter": {"attendee_id": None, "since": None},
