@@ -24,7 +24,8 @@ RULES: dict[str, tuple[str, _Rule]] = {
     "two_thirds_present": (N_("At least two thirds of those present"), (Base.PRESENT, 2, 3, False)),
     "two_thirds_all": (N_("At least two thirds of all who may vote"), (Base.ALL, 2, 3, False)),
 }
-_LIMITS = (None, 60, 120, 180, 300, 600)  # seconds
+_LIMITS = (0, 60, 120, 180, 300, 600)  # seconds; 0: until somebody closes it
+_WHOLE_MEETING = 0  # no item's id
 _KIND = {
     MotionKind.AGREEMENT: N_("Agree, disagree, another opinion"),
     MotionKind.CHOICE: N_("Choose among options"),
@@ -156,20 +157,20 @@ def _more(
     prefix: str, items: list[ItemView], was: Draft, *, half: bool
 ) -> tuple[int | None, int | None, str, bool, TieRule]:
     left, right = st.columns(2)
-    limits = sorted({*_LIMITS, was.seconds}, key=lambda each: each or 0)
+    limits = sorted({*_LIMITS, was.seconds or 0})
     seconds = left.selectbox(
         _("Time to vote"),
         limits,
-        index=limits.index(was.seconds),
+        index=limits.index(was.seconds or 0),
         format_func=motion_words.limit,
         key=f"{prefix}_seconds",
     )
     titles = {item.id: f"{item.position}. {plain(item.title)}" for item in items}
-    places = [None, *titles]
+    places = [_WHOLE_MEETING, *titles]
     item_id = right.selectbox(
         _("About the item"),
         places,
-        index=places.index(was.item_id) if was.item_id in places else 0,
+        index=places.index(was.item_id) if was.item_id in titles else 0,
         format_func=lambda each: titles.get(each, _("The whole meeting")),
         key=f"{prefix}_item",
     )
@@ -184,4 +185,4 @@ def _more(
     by_chair = half and st.checkbox(
         _("At a tie the chair's vote decides"), value=was.tie is TieRule.CHAIR, key=f"{prefix}_tie"
     )
-    return seconds, item_id, text or "", proxies, TieRule.CHAIR if by_chair else TieRule.FAILS
+    return seconds or None, item_id or None, text or "", proxies, TieRule.CHAIR if by_chair else TieRule.FAILS

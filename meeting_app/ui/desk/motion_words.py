@@ -38,7 +38,8 @@ def majority(motion: Motion) -> str:
 
 
 def limit(seconds: int | None) -> str:
-    if seconds is None:
+    """How long it stays open; None or 0: until somebody closes it."""
+    if not seconds:
         return _("Until it is closed")
     return (
         _("{minutes} minutes", minutes=seconds // 60) if seconds % 60 == 0 else _("{seconds} seconds", seconds=seconds)

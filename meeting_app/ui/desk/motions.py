@@ -67,7 +67,7 @@ def _who_decides(ports: Ports, actor: Actor, meeting_id: int, people: list[Atten
         choices = sorted({*_QUORA, rule}, key=lambda each: each[0] / each[1])
         box = f"quorum_{meeting_id}_{now.numerator}_{now.denominator}"
         st.selectbox(
-            _("Needed before a vote opens"),
+            _("Delegates present before a vote opens"),
             choices,
             index=choices.index(rule),
             format_func=_quorum_words,
@@ -89,8 +89,8 @@ def _who_decides(ports: Ports, actor: Actor, meeting_id: int, people: list[Atten
 
 def _quorum_words(rule: tuple[int, int]) -> str:
     if rule == (1, 1):
-        return _("All who may vote must be present")
-    return _("At least {part} of those who may vote must be present", part=f"{rule[0]}/{rule[1]}")
+        return _("All of them present")
+    return _("At least {part} of them present", part=f"{rule[0]}/{rule[1]}")
 
 
 def _set_quorum(ports: Ports, actor: Actor, meeting_id: int, box: str) -> None:
