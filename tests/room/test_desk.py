@@ -8,11 +8,12 @@ from playwright.sync_api import Page, expect
 
 from meeting_app.domain.attendee import Attendee, Role
 from meeting_app.domain.ballot import electors
+from meeting_app.domain.floor import RequestKind
 from meeting_app.domain.voting import Fraction
 from meeting_app.services import agenda as agendas
 from meeting_app.services import ballot as ballots
+from meeting_app.services import floor, vote
 from meeting_app.services import meeting as meetings
-from meeting_app.services import vote
 from tests.room.screens import PHONE, TABLET
 from tests.room.test_screen import FAINT, SMALL, put_document
 from tests.voting import approved, come, elector, opened
@@ -144,6 +145,24 @@ def test_what_waits_stands_on_top_and_is_answered_by_a_touch(
     expect(phone.locator(".bar-desk .badge")).to_be_hidden()
 
 
+def test_an_item_over_its_time_and_a_point_of_order_wait_on_top(
+    screen, waking_ports, clock, seated, agenda, hung, lan, minh
+):
+    agendas.start(waking_ports, hung, seated, agenda[0])
+    clock.advance(minutes=25)
+    desk = screen(lan)
+    rows = desk.locator(".waiting-row")
+    expect(rows).to_have_text("Mục này đã quá giờ 5 phútThêm 5 phút")
+    floor.ask(waking_ports, minh, seated, RequestKind.ORDER)
+    expect(rows.first).to_contain_text("Lê Quang Minh có ý kiến về thủ tục")
+    desk.locator("[data-act=waiting_order]").tap()
+    expect(rows).to_have_count(1)
+    desk.locator(".undo").tap()
+    expect(rows).to_have_count(2)
+    desk.locator("[data-act=waiting_over]").tap()
+    expect(desk.locator("[data-act=waiting_over]")).to_have_count(0)
+
+
 @pytest.mark.parametrize("size", [TABLET, PHONE, WIDE], ids=["tablet", "phone", "wide"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_desk_can_be_read_and_touched_by_anybody(
@@ -272,7 +291,6 @@ def test_a_thousand_people_and_five_hundred_votes_a_second_leave_the_screen_at_e
     page = screen(lan)
     drawn = page.evaluate(MANY)
     assert drawn["shown"] == "Đã bỏ 500/1000"
-    print(drawn)
     assert drawn["count"] <= drawn["seconds"] * 60 + 3  # a frame at most each, however many events come
     assert drawn["longest"] < 400  # ms; on a machine with much else to do
 
