@@ -35,7 +35,7 @@ _RECEIPT = re.compile(f"[A-Za-z0-9]{{{RECEIPT_LENGTH}}}")
 class Elector(SQLModel, table=True):
     """A vote in one motion, frozen when it opened: whose it is, and who casts it."""
 
-    __table_args__ = (UniqueConstraint("motion_id", "attendee_id"),)
+    __table_args__ = (UniqueConstraint("motion_id", "attendee_id"), {"sqlite_autoincrement": True})
 
     id: int | None = Field(default=None, primary_key=True)
     motion_id: int = Field(foreign_key="motion.id")

@@ -23,6 +23,16 @@ from tests.voting import approved, come, motion_row
 pytestmark = pytest.mark.parametrize("database_address", ["sqlite"], indirect=True)
 SHOTS = os.environ.get("SHOTS")
 Screen = Callable[..., Page]
+# What this window says stays in it until it is let go.
+HOLD = """() => {
+  const { send } = WebSocket.prototype;
+  const held = [];
+  WebSocket.prototype.send = function (frame) { held.push([this, frame]); };
+  window.letGo = () => {
+    WebSocket.prototype.send = send;
+    for (const [socket, frame] of held) send.call(socket, frame);
+  };
+}"""
 
 
 @pytest.fixture
@@ -178,6 +188,57 @@ def test_a_ballot_that_is_cut_off_or_reloaded_counts_once(waking_ports, lan, min
     vote.close(waking_ports, lan, present, motion_id)
     result = motion_row(waking_ports, motion_id).result
     assert (result["cast"], result["agree"]) == (1, 1)
+
+
+def test_the_form_is_of_the_motion_that_is_open(waking_ports, lan, minh, present, screen: Screen):
+    first = approved(waking_ports, lan, present, title="Tăng lương")
+    second = approved(waking_ports, lan, present, title="Giải thể phòng")
+    member = screen(minh)
+    vote.open_vote(waking_ports, lan, present, first)
+    choose(member, "agree")
+    vote.cancel(waking_ports, lan, present, first)
+    expect(member.locator(".vote")).to_be_hidden()
+    vote.open_vote(waking_ports, lan, present, second)
+    expect(member.locator(".vote .vote-title")).to_have_text("Giải thể phòng")
+    expect(member.locator(".ballot input:checked")).to_have_count(0)
+
+
+@pytest.mark.parametrize("secret", [False, True])
+def test_a_ballot_that_came_after_the_closing_is_told_so(
+    waking_ports, lan, minh, present, screen: Screen, secret: bool
+):
+    motion_id = approved(waking_ports, lan, present, secret=secret)
+    member = screen(minh)
+    publish(member, waking_ports, minh, motion_id)
+    vote.open_vote(waking_ports, lan, present, motion_id)
+    expect(member.locator(".ballot")).to_be_visible()
+    member.evaluate("WebSocket.prototype.send = () => {}")
+    choose(member, "agree")
+    member.locator('[data-act="ballot_send"]').tap()
+    expect(member.locator(".ballot .vote-said")).to_contain_text("lưu trên máy")
+    vote.close(waking_ports, lan, present, motion_id)
+    member.reload()
+    expect(member.locator(".strip")).to_contain_text("không được tính")
+    assert "ballot:" not in member.evaluate("JSON.stringify({...localStorage})")
+
+
+def test_two_windows_of_one_voter_keep_the_receipt_that_was_counted(waking_ports, lan, minh, present, screen: Screen):
+    motion_id = approved(waking_ports, lan, present, secret=True)
+    one = screen(minh)
+    two = one.context.new_page()
+    two.goto(one.url)
+    vote.open_vote(waking_ports, lan, present, motion_id)
+    choose(one, "agree")
+    choose(two, "disagree")
+    one.evaluate(HOLD)
+    one.locator('[data-act="ballot_send"]').tap()
+    two.locator('[data-act="ballot_send"]').tap()
+    expect(two.locator(".vote")).to_be_hidden()
+    one.evaluate("letGo()")
+    vote.close(waking_ports, lan, present, motion_id)
+    [ballot] = motions.published(waking_ports, minh, motion_id)["ballots"]
+    assert ballot["choice"] == "agree"
+    assert ballot["receipt"] in one.evaluate("JSON.stringify({...localStorage})")
 
 
 def test_a_keyboard_alone_votes(waking_ports, lan, minh, present, screen: Screen):

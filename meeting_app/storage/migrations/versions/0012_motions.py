@@ -47,6 +47,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["holder_id"], ["attendee.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("motion_id", "attendee_id"),
+        sqlite_autoincrement=True,
     )
     _create_ballots()
 

@@ -14,11 +14,12 @@ export class Ballot {
   constructor(room, motion, elector, send) {
     Object.assign(this, { room, motion, elector, send });
     const { words } = room;
+    const comment = motion.secret ? "ballot_comment_secret" : "ballot_comment";
     this.title = el("h2", { class: "vote-title", text: motion.title });
     this.whose = el("p", { class: "vote-whose", hidden: true });
     this.text = el("details", { class: "vote-text", hidden: !motion.text }, el("summary", { text: words.say("ballot_text") }), el("p", { text: motion.text }));
     this.choices = this.#buildChoices();
-    this.comment = el("textarea", { rows: 2, maxlength: 1000, placeholder: words.say("ballot_comment"), "aria-label": words.say("ballot_comment"), hidden: true });
+    this.comment = el("textarea", { rows: 2, maxlength: 1000, placeholder: words.say(comment), "aria-label": words.say(comment), hidden: true });
     this.button = el("button", { type: "submit", class: "primary vote-send", "data-act": "ballot_send" });
     this.said = el("p", { class: "vote-said", role: "status", hidden: true });
     this.node = el("form", { class: "ballot" }, this.title, this.whose, this.text, this.choices, this.comment, this.said, this.button);

@@ -50,6 +50,15 @@ export function receiptsOf(account, motion) {
     .map((ballot) => ballot.receipt);
 }
 
+/** This account's ballots on one motion that are still under way: [{elector, ballot}]. */
+export function underWay(account, motion) {
+  const mine = `${PREFIX}${account}:`;
+  return keys()
+    .filter((name) => name.startsWith(mine))
+    .map((name) => ({ elector: Number(name.slice(mine.length)), ballot: read(name) }))
+    .filter(({ ballot }) => ballot?.motion === motion && ballot.args);
+}
+
 /** Somebody signed out: nothing of how they voted stays. */
 export function forgetBallots() {
   keys().forEach(drop);

@@ -153,17 +153,25 @@ export class Result {
     this.draw();
   }
 
-  async #fetch() {
-    const { words } = this.room;
-    this.failed.hidden = true;
+  /** The published ballots of a closed motion; null when they could not be fetched. */
+  async fetchBallots(motionId) {
     try {
-      const answer = await fetch(`/motions/${this.motionId}/ballots`, { cache: "no-store" });
-      if (!answer.ok) throw new Error(String(answer.status));
-      this.published = await answer.json();
+      const answer = await fetch(`/motions/${motionId}/ballots`, { cache: "no-store" });
+      return answer.ok ? await answer.json() : null;
     } catch {
+      return null;
+    }
+  }
+
+  async #fetch() {
+    const { motionId } = this;
+    const published = await this.fetchBallots(motionId);
+    if (motionId !== this.motionId) return;
+    this.published = published;
+    this.failed.hidden = Boolean(published);
+    if (!published) {
       this.listed = false;
-      setText(this.failed, words.say("ballots_unreachable"));
-      this.failed.hidden = false;
+      setText(this.failed, this.room.words.say("ballots_unreachable"));
     }
     this.draw();
   }

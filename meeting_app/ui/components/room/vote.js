@@ -3,13 +3,14 @@
 import { Refused, commandId } from "../live.js";
 import { Ballot } from "./ballot.js";
 import { el, setText, sign } from "./dom.js";
-import { forget, keep, kept, makeReceipt } from "./kept_ballots.js";
+import { forget, keep, kept, makeReceipt, receiptsOf, underWay } from "./kept_ballots.js";
 import { going, rules } from "./motion_words.js";
 import { electors } from "./quorum.js";
 import { Result } from "./result.js";
 import { digits } from "./words.js";
 
 const RESULT_STAYS = 600000; // ms, unless the meeting goes on before
+const AGAIN = 10000; // ms between two looks into a published list
 const SOON = 10000; // ms left, from which the clock is red
 
 export class Vote {
@@ -20,6 +21,7 @@ export class Vote {
     this.cast = new Set(); // elector ids whose "done" came before the event
     this.sending = new Set(); // elector ids
     this.seen = new Set(); // motion ids whose result was put away
+    this.settling = new Map(); // motion id -> ms since the epoch, when its published list was asked for last
     this.tag = el("p", { class: "tag" });
     this.left = el("span", { class: "digits", role: "timer" });
     this.spent = el("div", { class: "vote-time", "aria-hidden": "true" }, el("i"));
@@ -39,13 +41,16 @@ export class Vote {
     const { state } = this.room;
     this.motion = going(state);
     this.#resume();
+    this.#settleClosed();
     const asked = this.#asked();
+    const focused = this.node.contains(this.node.getRootNode().activeElement);
     if (asked !== this.shown) this.#show(asked);
     this.node.hidden = !asked;
     if (asked) setText(this.tag, rules(this.room.words, this.motion));
     if (asked === this.ready) this.#drawReady();
     else asked?.draw();
     this.#drawNotice();
+    if (focused && !asked && !this.notice.hidden) this.more.focus();
     this.result.draw();
     this.tick();
   }
@@ -82,8 +87,9 @@ export class Vote {
     if (this.motion?.state === "called") return this.#votes() ? this.ready : null;
     const next = this.#mine().find((each) => !each.voted && !this.cast.has(each.id));
     if (!next) return null;
-    if (this.ballot?.elector.id !== next.id) {
-      this.ballot = new Ballot(this.room, this.motion, next, (said) => this.#cast(next, said));
+    if (this.ballot?.elector.id !== next.id || this.ballot.motion.id !== this.motion.id) {
+      const { motion } = this;
+      this.ballot = new Ballot(this.room, motion, next, (said) => this.#cast(motion, next, said));
       if (this.sending.has(next.id)) this.ballot.wait(this.#live());
     }
     return this.ballot;
@@ -104,16 +110,18 @@ export class Vote {
   }
 
   /** Keep it on the device first, then send it; the same again after a reload, under the same id. */
-  #cast(elector, said) {
-    const receipt = this.motion.secret ? { receipt: makeReceipt() } : {};
-    const args = { motion_id: this.motion.id, elector_id: elector.id, ...said, ...receipt };
-    const ballot = { motion: this.motion.id, id: commandId(), args };
+  #cast(motion, elector, said) {
+    const before = kept(this.room.account, elector.id);
+    if (before?.args) return this.#send(elector, before); // it is on its way from another window
+    const receipt = motion.secret ? { receipt: makeReceipt() } : {};
+    const args = { motion_id: motion.id, elector_id: elector.id, ...said, ...receipt };
+    const ballot = { motion: motion.id, id: commandId(), args };
     keep(this.room.account, elector.id, ballot);
     return this.#send(elector, ballot);
   }
 
   async #send(elector, ballot) {
-    const { account, live, words } = this.room;
+    const { account, live } = this.room;
     this.sending.add(elector.id);
     const form = this.ballot?.elector.id === elector.id ? this.ballot : null;
     form?.wait(this.#live());
@@ -126,8 +134,9 @@ export class Vote {
       if (!(error instanceof Refused)) throw error;
       // Nobody answered for long: it stays on the device, and goes again as long as the vote is open.
       if (error.reason === null) return;
-      forget(account, elector.id);
-      (this.ballot?.elector.id === elector.id ? this.ballot : form)?.refuse(error.reason ?? words.say("not_sent"));
+      if (kept(account, elector.id)?.id === ballot.id) forget(account, elector.id);
+      if (form && form === this.shown) form.refuse(error.reason);
+      else this.room.strip.refuse(error.reason);
     } finally {
       this.sending.delete(elector.id);
       this.room.draw();
@@ -142,6 +151,31 @@ export class Vote {
       if (elector.voted) this.#settle(elector, ballot);
       else if (ballot?.args && !this.sending.has(elector.id) && !this.cast.has(elector.id)) this.#send(elector, ballot);
     }
+  }
+
+  /** A vote was closed while one's ballot was on its way: the published list tells whether it was counted. */
+  #settleClosed() {
+    for (const motion of this.room.state.motions ?? []) {
+      if (!motion.result || Date.now() - (this.settling.get(motion.id) ?? 0) < AGAIN) continue;
+      const waiting = underWay(this.room.account, motion.id).filter(({ elector }) => !this.sending.has(elector));
+      if (!waiting.length) continue;
+      this.settling.set(motion.id, Date.now());
+      this.#lookUp(motion, waiting);
+    }
+  }
+
+  async #lookUp(motion, waiting) {
+    const { account, strip, words } = this.room;
+    const published = await this.result.fetchBallots(motion.id);
+    if (!published) return;
+    for (const { elector, ballot } of waiting) {
+      const { receipt } = ballot.args;
+      const counted = published.ballots.some((each) => (receipt ? each.receipt === receipt : each.elector_id === elector));
+      if (counted && receipt) keep(account, elector, { motion: motion.id, receipt });
+      else forget(account, elector);
+      if (!counted) strip.refuse(words.say("ballot_too_late", { title: motion.title }));
+    }
+    this.room.draw();
   }
 
   /** It was counted, though nobody told this page. */
@@ -207,6 +241,8 @@ export class Vote {
     const done = votes.filter((each) => each.voted).length;
     this.notice.style.setProperty("--share", String(votes.length ? done / votes.length : 0));
     this.notice.dataset.kind = this.motion ? this.motion.state : closed.result.carried ? "carried" : "failed";
+    const receipt = this.noticed.secret && receiptsOf(this.room.account, this.noticed.id).length > 0;
+    setText(this.more, words.say(receipt ? "receipt" : "vote_more"));
     setText(this.noticeText, this.motion ? this.#progress(done, votes.length) : words.say("vote_result", { title: closed.title, verdict: this.result.verdict(closed) }));
   }
 
