@@ -198,6 +198,17 @@ def bench_push(
     _report(measure(tuple(tablets or (200, 1000, 5000))), as_json=as_json)
 
 
+@bench_commands.command("vote")
+def bench_vote(
+    tablets: Annotated[list[int] | None, typer.Option(help="How many vote; may be given several times")] = None,
+    as_json: Annotated[bool, _AS_JSON] = False,
+) -> None:
+    """Ballots within one second, and all at once: how many a second, until each is answered, counted and recounted."""
+    from meeting_app.bench.vote import bench_vote as measure
+
+    _report(measure(tuple(tablets or (200, 1000))), as_json=as_json)
+
+
 @bench_commands.command("pages")
 def bench_pages(as_json: Annotated[bool, _AS_JSON] = False) -> None:
     """Page opens and reruns of the web process, over real Streamlit sessions."""

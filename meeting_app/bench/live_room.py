@@ -3,7 +3,7 @@
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -69,7 +69,7 @@ class Stage:
         )
         return len(protocol.event_frame(event))
 
-    def crowd(self, token: str | None = None, version: int | None = None) -> Crowd:
+    def crowd(self, token: str | Sequence[str] = "", version: int | None = None) -> Crowd:
         hello: dict[str, object] = {"t": "hello", "meeting": self.meeting_id, "version": version, "lang": "vi"}
         return Crowd(self.settings.room_port, token or self.token, hello)
 

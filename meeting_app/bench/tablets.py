@@ -5,6 +5,7 @@ instead of the server.
 """
 
 import base64
+import itertools
 import json
 import resource
 import secrets
@@ -21,6 +22,7 @@ from meeting_app.settings import COOKIE
 CONNECTING_AT_ONCE = 100
 ANSWER_SECONDS = 60.0
 _SPARE_FILES = 500
+_LONGEST_ANSWER = 300  # bytes
 _SHORT, _LONG = 126, 127  # RFC 6455, 5.2: the length follows in 2 or 8 bytes
 
 
@@ -36,11 +38,15 @@ class Manners:
 class Crowd:
     """Everybody who sits in one room."""
 
-    def __init__(self, port: int, token: str = "", hello: dict[str, object] | None = None) -> None:
-        """With `hello` they come into the live room; without, they are greeted by a plain server."""
+    def __init__(self, port: int, token: str | Sequence[str] = "", hello: dict[str, object] | None = None) -> None:
+        """With `hello` they come into the live room; without, they are greeted by a plain server.
+
+        All come with the same cookie, or one after the other with those of a list.
+        """
         said = None if hello is None else json.dumps(hello).encode()
         self.manners = Manners(hello=said, greeted_first=hello is None)
-        self._port, self._token = port, token
+        self._port = port
+        self._tokens = itertools.cycle([token] if isinstance(token, str) else token)
         self._tablets: dict[int, socket.socket] = {}
         self._silent: list[socket.socket] = []
         self._poll = select.epoll()
@@ -98,6 +104,44 @@ class Crowd:
         self._tablets.clear()
         self._silent.clear()
 
+    def answers(self, said: Sequence[tuple[float, str, bytes]]) -> list[float]:
+        """Each says a command once: when (seconds from now), under which id, what. Seconds until each had its answer.
+
+        Raises RuntimeError when one was refused.
+        """
+        began = time.monotonic()
+        tablets = list(self._tablets.items())
+        waiting: dict[int, tuple[float, str, bytes]] = {}  # by tablet: since when, for what, what came last
+        due = sorted(((*each, *tablet) for each, tablet in zip(said, tablets, strict=True)), reverse=True)
+        took: list[float] = []
+        while due or waiting:
+            while due and began + due[-1][0] <= time.monotonic():
+                at, command_id, text, number, tablet = due.pop()
+                waiting[number] = (began + at, command_id, b"")
+                _say(tablet, text)
+            pause = max(0.0, began + due[-1][0] - time.monotonic()) if due else ANSWER_SECONDS
+            ready = self._poll.poll(pause, 256)
+            if not ready and not due:
+                raise TimeoutError(f"{len(waiting)} tablets got no answer")
+            took += [each for number, _ in ready if (each := self._answer(number, waiting)) is not None]
+        return took
+
+    def _answer(self, number: int, waiting: dict[int, tuple[float, str, bytes]]) -> float | None:
+        received = self._tablets[number].recv_into(self._room_for_bytes)
+        if not received:
+            raise ConnectionError("the server sent a tablet away")
+        if number not in waiting:
+            return None
+        since, command_id, before = waiting[number]
+        heard = before + bytes(self._room_for_bytes[:received])
+        if f'"refused","id":"{command_id}"'.encode() in heard:
+            raise RuntimeError(f"a command was refused: {heard[-300:]!r}")
+        if f'"done","id":"{command_id}"'.encode() not in heard:
+            waiting[number] = (since, command_id, heard[-_LONGEST_ANSWER:])
+            return None
+        del waiting[number]
+        return time.monotonic() - since
+
     def leave(self) -> None:
         self._poll.close()
         self.part()
@@ -124,7 +168,7 @@ class Crowd:
             f"GET {self.manners.path} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\n"
             f"Origin: http://127.0.0.1:{self._port}\r\n"
             f"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {key}\r\n"
-            f"Sec-WebSocket-Version: 13\r\nCookie: {COOKIE}={self._token}\r\n\r\n"
+            f"Sec-WebSocket-Version: 13\r\nCookie: {COOKIE}={next(self._tokens)}\r\n\r\n"
         ).encode()
 
 

@@ -39,8 +39,12 @@ class SqlDatabase:
 
     @contextmanager
     def together(self) -> Iterator["SharedTransaction"]:
-        with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
-            shared = SharedTransaction(self, connection)
+        with (
+            self.reading() as before,
+            self.engine.connect().execution_options(writes=True) as connection,
+            connection.begin(),
+        ):
+            shared = SharedTransaction(before, connection)
             yield shared
             shared.ensure_whole()
 
@@ -53,12 +57,18 @@ class TransactionLost(Exception):
 
 
 class SharedTransaction:
-    """Several `writing`s in one transaction, each a savepoint; reading is as ever, of what is committed."""
+    """Several `writing`s in one transaction, each a savepoint. Reading sees what was committed before it began."""
 
-    def __init__(self, database: SqlDatabase, connection: Connection) -> None:
-        self._database, self._connection, self._lost = database, connection, False
-        self.reading = database.reading
-        self.together = database.together
+    def __init__(self, before: Session, connection: Connection) -> None:
+        self._before, self._connection, self._lost = before, connection, False
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        yield self._before
+
+    @contextmanager
+    def together(self) -> Iterator["SharedTransaction"]:
+        yield self
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

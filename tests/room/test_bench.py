@@ -1,10 +1,11 @@
-"""The push measurement measures: every tablet gets every change, from the room and from what it is measured against."""
+"""The measurements measure: every tablet gets every change, every ballot is answered and counted."""
 
 import pytest
 
 from meeting_app.bench import peers
 from meeting_app.bench.push import bench_push
 from meeting_app.bench.stalled import bench_stalled
+from meeting_app.bench.vote import bench_vote
 from meeting_app.settings import Settings
 
 
@@ -35,3 +36,11 @@ def test_tablets_that_stop_reading_are_measured():
     measured = bench_stalled(updates=60)
     assert 0 < measured["p50_ms"] <= measured["p99_ms"]
     assert measured["kb_held_per_stalled"] >= 0
+
+
+def test_ballots_are_all_answered_counted_and_counted_again():
+    measured = bench_vote((12,))["12"]
+    assert measured["all_counted"]
+    assert measured["recount_agrees"]
+    for how in ("within_a_second", "at_once"):
+        assert 0 < measured[how]["p50_ms"] <= measured[how]["p99_ms"]
