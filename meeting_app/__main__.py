@@ -209,6 +209,17 @@ def bench_vote(
     _report(measure(tuple(tablets or (200, 1000))), as_json=as_json)
 
 
+@bench_commands.command("join")
+def bench_join(
+    tablets: Annotated[list[int] | None, typer.Option(help="How many come back; may be given several times")] = None,
+    as_json: Annotated[bool, _AS_JSON] = False,
+) -> None:
+    """All tablets come back at once after the room was killed or stopped: until the last one is up to date."""
+    from meeting_app.bench.join import bench_join as measure
+
+    _report(measure(tuple(tablets or (200, 1000))), as_json=as_json)
+
+
 @bench_commands.command("pages")
 def bench_pages(as_json: Annotated[bool, _AS_JSON] = False) -> None:
     """Page opens and reruns of the web process, over real Streamlit sessions."""

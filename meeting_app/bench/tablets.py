@@ -64,6 +64,30 @@ class Crowd:
                 tablet.sendall(self._handshake())
             self._let_in(group, [_after_handshake(tablet) for tablet in group])
 
+    def come_at_once(self, count: int) -> list[float]:
+        """All connect in the same moment; seconds until each was let in and had all it missed, or a snapshot."""
+        allow_files(2 * count + _SPARE_FILES)
+        began = time.monotonic()
+        coming: dict[int, _Coming] = {}
+        for _ in range(count):
+            tablet = socket.socket()
+            tablet.setblocking(False)
+            tablet.connect_ex(("127.0.0.1", self._port))
+            coming[tablet.fileno()] = _Coming(tablet, self._handshake(), self.manners.hello or b"")
+            self._poll.register(tablet, select.EPOLLOUT)
+        took: list[float] = []
+        while coming:
+            ready = self._poll.poll(ANSWER_SECONDS, 256)
+            if not ready:
+                raise TimeoutError(f"{len(coming)} tablets were not let in")
+            for number, event in ready:
+                if event & select.EPOLLOUT:
+                    self._poll.modify(number, select.EPOLLIN)
+                if coming[number].go_on():
+                    took.append(time.monotonic() - began)
+                    self._tablets[number] = coming.pop(number).tablet
+        return took
+
     def say(self, text: bytes) -> None:
         """One of them speaks."""
         _say(next(iter(self._tablets.values())), text)
@@ -172,6 +196,34 @@ class Crowd:
         ).encode()
 
 
+@dataclass(slots=True)
+class _Coming:
+    """A tablet on its way in."""
+
+    tablet: socket.socket
+    handshake: bytes
+    hello: bytes
+    heard: bytes = b""
+
+    def go_on(self) -> bool:
+        """The next step; True once it is up to date."""
+        if self.handshake:
+            self.tablet.sendall(self.handshake)
+            self.handshake = b""
+            return False
+        piece = self.tablet.recv(65536)
+        if not piece:
+            raise ConnectionError("the server sent a tablet away at the door")
+        self.heard += piece
+        if self.hello:
+            if b"\r\n\r\n" in self.heard:
+                self.heard = self.heard.partition(b"\r\n\r\n")[2]
+                _say(self.tablet, self.hello)
+                self.hello = b""
+            return False
+        return _up_to_date(self.heard)
+
+
 def allow_files(count: int) -> None:
     """One tablet is one open file; raises OSError when the system does not allow so many."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -205,6 +257,15 @@ def _read_frame(tablet: socket.socket, begun: bytes) -> bytes:
             raise ConnectionError("the server sent a tablet away at the door")
         begun += piece
     return begun[_whole_frame(begun) :]
+
+
+def _up_to_date(heard: bytes) -> bool:
+    """Whether a whole welcome or snapshot is among these frames."""
+    while len(heard) >= (size := _whole_frame(heard)):
+        if b'"t":"welcome"' in heard[:40] or b'"t":"snapshot"' in heard[:40]:
+            return True
+        heard = heard[size:]
+    return False
 
 
 def _whole_frame(head: bytes) -> int:

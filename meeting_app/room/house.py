@@ -10,15 +10,18 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy.engine import make_url
 
 from meeting_app.ports import Ports
-from meeting_app.room.door import Admitted, Ticket, admit, still_in
+from meeting_app.room.admitting import AT_ONCE, admit_together
+from meeting_app.room.door import Admitted, Ticket, still_in
 from meeting_app.room.live import LiveRoom
-from meeting_app.room.performing import Asked, Performing
+from meeting_app.room.performing import TOGETHER, Asked, perform, perform_together
 from meeting_app.room.refusals import Refusals
+from meeting_app.room.together import Together
 from meeting_app.settings import Settings
 
 READERS = 2  # more would only take turns in this interpreter
@@ -38,8 +41,10 @@ class House:
         # SQLite has one writer at a time; a second thread would only sleep in its lock, and wake up late.
         one_writer = make_url(settings.database_address).get_backend_name() == "sqlite"
         self._writes = ThreadPoolExecutor(1 if one_writer else 8, "room-write")
-        self._performing = Performing(ports, self.refusals, self._writes, together=one_writer)
         self._reads = ThreadPoolExecutor(READERS, "room-read")
+        self._commands = Together(self._writes, partial(perform_together, ports, self.refusals), TOGETHER)
+        self._one_writer = one_writer
+        self._door = Together(self._reads, partial(admit_together, ports), AT_ONCE)
         # A hundred tablets at the door must not keep a change waiting: the event log has a thread of its own.
         self._log_reads = ThreadPoolExecutor(1, "room-log")
         self._tasks: set[asyncio.Task[None]] = set()
@@ -51,8 +56,8 @@ class House:
         task.add_done_callback(self._finished)
 
     async def admit(self, ticket: Ticket, meeting_id: int) -> Admitted | None:
-        """Who holds the cookie and what they are in the meeting; None when signed out. Raises NotFound."""
-        return await self.read(admit, self.ports, ticket, meeting_id)
+        """Who came and what they are in the meeting; None when signed out. Raises NotFound."""
+        return await self._door.ask((ticket, meeting_id))
 
     async def still_in(self, ticket: Ticket, meeting_id: int) -> bool:
         """Whether the cookie still opens the house; for people far cheaper than `admit`."""
@@ -83,7 +88,10 @@ class House:
 
     async def perform(self, asked: Asked) -> bytes | None:
         """Do a command as whoever holds the cookie now: the answer's frame, or None when signed out."""
-        return await self._performing.perform(asked)
+        if self._one_writer:
+            return await self._commands.ask(asked)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._writes, perform, self.ports, self.refusals, asked)
 
     async def read(self, function: Callable[..., Answer], *arguments: object) -> Answer:
         return await asyncio.get_running_loop().run_in_executor(self._reads, function, *arguments)

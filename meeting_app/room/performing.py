@@ -5,11 +5,8 @@ each command is a savepoint of its own, a refused one undoes only itself, and no
 When the commit itself fails nothing of the group has happened, and each is tried again alone.
 """
 
-import asyncio
 import logging
-from collections import deque
 from collections.abc import Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 
 from meeting_app.errors import MeetingError, NotAllowed, NotFound
@@ -44,45 +41,6 @@ class _Rung:
 
     def ring(self, meeting_id: int) -> None:
         self.meetings.add(meeting_id)
-
-
-class Performing:
-    """The commands of one room process."""
-
-    def __init__(self, ports: Ports, refusals: Refusals, threads: Executor, *, together: bool) -> None:
-        """`together`: one group after the other, for a database with one writer."""
-        self._ports, self._refusals, self._threads, self._together = ports, refusals, threads, together
-        self._waiting: deque[tuple[Asked, asyncio.Future[bytes | None]]] = deque()
-        self._working: asyncio.Task[None] | None = None
-
-    async def perform(self, asked: Asked) -> bytes | None:
-        """Do a command: the answer's frame, or None when the asker is signed out."""
-        loop = asyncio.get_running_loop()
-        if not self._together:
-            return await loop.run_in_executor(self._threads, perform, self._ports, self._refusals, asked)
-        answer: asyncio.Future[bytes | None] = loop.create_future()
-        self._waiting.append((asked, answer))
-        if self._working is None or self._working.done():
-            self._working = loop.create_task(self._work())
-        return await answer
-
-    async def _work(self) -> None:
-        while self._waiting:
-            group = [self._waiting.popleft() for _ in range(min(TOGETHER, len(self._waiting)))]
-            asked = [each for each, _ in group]
-            loop = asyncio.get_running_loop()
-            try:
-                answers = await loop.run_in_executor(
-                    self._threads, perform_together, self._ports, self._refusals, asked
-                )
-            except BaseException:
-                for _, answer in (*group, *self._waiting):
-                    answer.cancel()
-                self._waiting.clear()
-                raise
-            for (_, answer), frame in zip(group, answers, strict=True):
-                if not answer.done():
-                    answer.set_result(frame)
 
 
 def perform_together(ports: Ports, refusals: Refusals, group: Sequence[Asked]) -> list[bytes | None]:

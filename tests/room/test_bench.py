@@ -3,6 +3,7 @@
 import pytest
 
 from meeting_app.bench import peers
+from meeting_app.bench.join import bench_join
 from meeting_app.bench.push import bench_push
 from meeting_app.bench.stalled import bench_stalled
 from meeting_app.bench.vote import bench_vote
@@ -44,3 +45,11 @@ def test_ballots_are_all_answered_counted_and_counted_again():
     assert measured["recount_agrees"]
     for how in ("within_a_second", "at_once"):
         assert 0 < measured[how]["p50_ms"] <= measured[how]["p99_ms"]
+
+
+def test_everybody_is_back_after_the_room_was_killed_or_stopped():
+    measured = bench_join((12,))["12"]
+    for how in ("killed", "stopped"):
+        for holding in ("held", "snapshots"):
+            figures = measured[how][holding]
+            assert 0 < figures["p50_ms"] <= figures["p99_ms"] <= figures["last_ms"]
