@@ -68,7 +68,7 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._allowance = Allowance(FRAMES_PER_SECOND, FRAMES_AT_ONCE)
         self._parts: list[bytes] = []
-        self._received = 0  # bytes, until somebody is let in
+        self._received = 0  # bytes so far; counts until somebody is let in
         self._deaf = False
         self.visit = Visit(house, self)
         self.ended = ended
@@ -95,17 +95,18 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self.heard_at = self._loop.time()
-        if self.visit.listener is None:
-            self._received += len(data)
         for start in range(0, len(data), PIECE):
             if self._deaf or self._too_much():
                 return
-            self._take_piece(data[start : start + PIECE])
+            piece = data[start : start + PIECE]
+            self._received += len(piece)
+            self._take_piece(piece)
 
     def _too_much(self) -> bool:
         """Whether a stranger has sent more than a stranger may; then this is the end."""
         shaking_hands = self._wire.state is State.CONNECTING
-        if self._received <= (LONGEST_REQUEST if shaking_hands else MOST_FROM_STRANGERS):
+        most = LONGEST_REQUEST if shaking_hands else MOST_FROM_STRANGERS
+        if self.visit.listener is not None or self._received <= most:
             return False
         if shaking_hands:
             self.abort("a handshake too long")

@@ -115,7 +115,7 @@ async def test_a_handshake_without_end(room, noted):
     def say() -> bytes:
         with socket.create_connection(("127.0.0.1", room.port), timeout=20) as wire:
             with suppress(ConnectionError):
-                wire.sendall(b"GET / HTTP/1.1\r\n" + b"X-A: b\r\n" * (LONGEST_REQUEST // 8 + 10))
+                wire.sendall(b"GET / HTTP/1.1\r\n" + (b"X-A: %b\r\n" % (b"b" * 8000)) * (LONGEST_REQUEST // 8000 + 2))
             return until_closed(wire)
 
     assert await asyncio.to_thread(say) == b""
