@@ -65,10 +65,8 @@ def recount(ports: Ports, meeting_id: int) -> list[Recount]:
         rows = session.exec(select(Motion).where(Motion.meeting_id == meeting_id)).all()
         stored = {row.id or 0: row for row in rows if row.result is not None}
     counted = [_recount(motion_id, each, stored.get(motion_id)) for motion_id, each in logged.items() if each.closed]
-    unlogged = [row for motion_id, row in stored.items() if motion_id not in {each.motion_id for each in counted}]
-    return counted + [
-        Recount(row.id or 0, row.title, row.round, row.result or {}, (_(_NOT_CLOSED),)) for row in unlogged
-    ]
+    known = {each.motion_id for each in counted}
+    return [*counted, *(_unlogged(row) for motion_id, row in stored.items() if motion_id not in known)]
 
 
 def _read(session: Session, meeting_id: int) -> dict[int, _Logged]:
