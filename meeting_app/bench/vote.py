@@ -54,7 +54,7 @@ def _vote(count: int) -> dict[str, Any]:
 
 
 def _round(made: Stage, crowd: Crowd, seated: Sequence[Seated], spread: float) -> dict[str, float]:
-    motion_id, electors = _open(made)
+    motion_id, electors = open_motion(made)
     said = []
     for each in seated:
         command_id = str(uuid4())
@@ -73,7 +73,7 @@ def _round(made: Stage, crowd: Crowd, seated: Sequence[Seated], spread: float) -
     }
 
 
-def _open(made: Stage) -> tuple[int, dict[int, int]]:
+def open_motion(made: Stage) -> tuple[int, dict[int, int]]:
     """A motion to vote on now, and the elector's number of each attendee."""
     draft = Draft(title="Thông qua nghị quyết", kind=MotionKind.AGREEMENT, base=Base.PRESENT)
     motion.draft(made.ports, made.secretary, made.meeting_id, draft)

@@ -25,8 +25,8 @@ def shake_hands(port: int, token: str) -> socket.socket:
         f"Sec-WebSocket-Version: 13\r\nCookie: phien={token}\r\n\r\n".encode()
     )
     head = b""
-    while not head.endswith(b"\r\n\r\n"):
-        piece = wire.recv(1)
+    while not head.endswith(b"\r\n\r\n"):  # before the hello the room says nothing else
+        piece = wire.recv(4096)
         if not piece:
             raise ConnectionError
         head += piece
