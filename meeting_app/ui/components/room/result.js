@@ -2,7 +2,7 @@
 
 import { el, keyed, setText } from "./dom.js";
 import { inGroups, receiptsOf } from "./kept_ballots.js";
-import { majority, optionText, rules } from "./motion_words.js";
+import { optionText, rules } from "./motion_words.js";
 import { Sheet } from "./sheet.js";
 
 const ANSWERS = ["agree", "disagree", "other"];
@@ -35,6 +35,7 @@ export class Result {
     this.failed.hidden = true;
     this.sheet.open();
     this.draw();
+    this.sheet.content.scrollTop = 0;
   }
 
   draw() {
@@ -49,7 +50,8 @@ export class Result {
     this.text.hidden = !motion.text;
     setText(this.said, result ? this.verdict(motion) : "");
     this.said.dataset.carried = String(Boolean(result?.carried));
-    setText(this.threshold, this.#threshold(motion));
+    this.threshold.hidden = !result; // until then the rules say it
+    setText(this.threshold, result ? this.#threshold(motion) : "");
     const reason = motion.quorum?.overruled;
     this.overruled.hidden = !reason;
     setText(this.overruled, reason ? words.say("result_overruled", { ...motion.quorum, reason }) : "");
@@ -73,7 +75,6 @@ export class Result {
   #threshold(motion) {
     const { words } = this.room;
     const { result } = motion;
-    if (!result) return majority(words, motion);
     if (motion.kind === "choice") return words.say("result_need_each", { need: result.need, cast: result.cast, electors: result.electors });
     return words.say("result_need", { agree: result.agree, base: result.base, need: result.need, cast: result.cast, electors: result.electors });
   }
