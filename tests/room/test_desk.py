@@ -378,3 +378,13 @@ ACROSS = """() => {
     .filter((node) => node.checkVisibility() && node.scrollWidth > node.clientWidth + 1)
     .map((node) => [node.className, node.scrollWidth, node.clientWidth]);
 }"""
+
+
+def test_the_way_back_goes_when_the_first_vote_comes(screen, waking_ports, seated, lan, minh):
+    motion_id = approved(waking_ports, lan, seated)
+    desk = screen(lan)
+    on_panel(desk, "vote_open").tap()
+    expect(desk.locator(".undo")).to_be_visible()
+    mine = elector(waking_ports, motion_id, minh)
+    ballots.cast(waking_ports, minh, seated, motion_id, mine, choice="agree")
+    expect(desk.locator(".undo")).to_be_hidden(timeout=4000)

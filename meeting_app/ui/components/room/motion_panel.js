@@ -137,8 +137,17 @@ export class MotionPanel {
   }
 
   #act(control, act, args, said = null, steps = []) {
-    const undo = said && steps.length ? { text: this.room.words.say(said), steps: () => steps } : null;
+    const honest = () => this.#stillHonest(args.motion_id, act);
+    const undo = said && steps.length ? { text: this.room.words.say(said), steps: () => steps, honest } : null;
     return this.room.act(control, act, args, undo);
+  }
+
+  /** An opening is taken back while nobody has voted, a call while it was not opened; the news of the act may be late. */
+  #stillHonest(id, act) {
+    const { motions, electors: votes } = this.room.state;
+    const state = motions.find((each) => each.id === id)?.state;
+    if (act === "motion.call") return !["open", "closed"].includes(state);
+    return state !== "closed" && (votes ?? []).every((each) => !each.voted);
   }
 
   /** Who is ready, or has voted, and who has not (F42). */

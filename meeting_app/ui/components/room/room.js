@@ -106,14 +106,14 @@ class Room {
 
   /**
    * Do a command from a control, which is busy until the answer comes. `undo` names the way back:
-   * {text, steps()}, the steps being [act, args] in their order; they are asked for when it is used.
+   * {text, steps(), honest()?}, the steps being [act, args] in their order; they are asked for when it is used.
    */
   async act(control, act, args = {}, undo = null) {
     if (control?.getAttribute("aria-busy") === "true") return false;
     control?.setAttribute("aria-busy", "true");
     try {
       await this.live.do(act, args);
-      if (undo) this.strip.offer(undo.text, () => this.#undo(undo.steps()));
+      if (undo) this.strip.offer(undo.text, () => this.#undo(undo.steps()), undefined, undo.honest);
       return true;
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
@@ -152,6 +152,7 @@ class Room {
     this.layout.node.hidden = false;
     setText(this.title, this.state.meeting.title);
     for (const part of this.parts) part.draw();
+    this.strip.draw();
     this.tick();
   }
 

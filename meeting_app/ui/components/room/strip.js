@@ -19,9 +19,10 @@ export class Strip {
     this.node.popover = "manual"; // above an open sheet too
   }
 
-  /** Say what was done and offer the way back, or another way under its own name. */
-  offer(text, back, name = this.room.words.say("undo")) {
+  /** Say what was done and offer the way back, or another way under its own name, as long as that is `honest()`. */
+  offer(text, back, name = this.room.words.say("undo"), honest = () => true) {
     this.back = back;
+    this.honest = honest;
     setText(this.undo, name);
     this.#show(text, "offer");
   }
@@ -30,6 +31,10 @@ export class Strip {
   refuse(reason) {
     this.back = null;
     this.#show(reason, "refusal");
+  }
+
+  draw() {
+    if (this.back && !this.honest()) this.hide();
   }
 
   hide() {
