@@ -22,8 +22,10 @@ check: $(VENV)/test.done  ## Lint, types and import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/test.done  ## Measure the push, the pages, reading, the signatures and the seals
+bench: $(VENV)/test.done  ## Measure the push, votes, coming back, the pages, reading, the signatures and the seals
 	$(BIN)/python -m meeting_app bench push
+	$(BIN)/python -m meeting_app bench vote
+	$(BIN)/python -m meeting_app bench join
 	$(BIN)/python -m meeting_app bench pages
 	$(BIN)/python -m meeting_app bench read
 	$(BIN)/python -m meeting_app bench sign
