@@ -23,6 +23,7 @@ def serve(port: int) -> None:
         port=port,
         backlog=4096,
         ws_per_message_deflate=False,
+        ws_ping_interval=None,  # the tablets of the bench answer nothing
         log_level="info",
         access_log=False,
     )
