@@ -111,6 +111,8 @@ class Delivery:
         frames, self.answers = list(self.answers), ()
         if not self.entered or self.needs_snapshot:
             return frames
+        if self.sent > ring.version:  # a snapshot was read that is newer than what the room has looked at so far
+            return frames
         missed = ring.since(self.sent, (self.channels, self.account_id))
         if missed is None or 0 < snapshot_size < sum(map(len, missed)):
             self.needs_snapshot = True

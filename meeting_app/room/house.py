@@ -102,6 +102,8 @@ class House:
             room.close()
         for task in self._tasks:
             task.cancel()
+        self._commands.close()
+        self._door.close()
         self._writes.shutdown(wait=True, cancel_futures=True)
         self._reads.shutdown(wait=True, cancel_futures=True)
         self._log_reads.shutdown(wait=True, cancel_futures=True)

@@ -30,6 +30,11 @@ class Together(Generic[Question, Answer]):
             self._working = loop.create_task(self._work())
         return await answer
 
+    def close(self) -> None:
+        """Nobody is answered any more; what a thread has begun it ends."""
+        if self._working is not None:
+            self._working.cancel()
+
     async def _work(self) -> None:
         loop = asyncio.get_running_loop()
         while self._waiting:

@@ -124,7 +124,9 @@ class Visit:
 
     def _begin(self, room: LiveRoom, admitted: Admitted, version: int | None) -> None:
         self._room, self.who, self.listener = room, admitted.who, admitted.listener
-        self.delivery.begin(admitted.listener.channels, admitted.listener.account_id, version)
+        # The room has looked when somebody named a later version than it knew: that one never was.
+        known = version if version is not None and version <= room.ring.version else None
+        self.delivery.begin(admitted.listener.channels, admitted.listener.account_id, known)
         room.enter(self)
         place = room.place_body(self.delivery.channels, self.delivery.account_id)
         self.delivery.place = protocol.place_frame(place)  # both greetings say it
@@ -149,6 +151,8 @@ class Visit:
         finally:
             self._fetching = False
         self.settle()
+        if self.delivery.sent > room.ring.version:
+            await room.look()  # the rows are ahead of what woke the room
 
     async def _admit_again(self) -> None:
         """Ask once more who this is; the end for whoever has signed out or was let go."""

@@ -109,6 +109,17 @@ def test_a_snapshot_replaces_frames_that_are_longer_than_it():
     assert delivery.ready
 
 
+def test_whoever_is_ahead_of_the_room_is_owed_nothing_until_it_has_looked():
+    ring, delivery = ring_of(3), Delivery()
+    delivery.begin(EVERYONE, 7, None)
+    delivery.snapshot_sent(5, b"")
+    assert delivery.owed(ring, 0) == []
+    assert not delivery.needs_snapshot
+    for version in range(4, 7):
+        ring.append(event(version))
+    assert versions(delivery.owed(ring, 0)) == [6]
+
+
 def test_other_channels_mean_a_new_start():
     delivery = Delivery()
     delivery.begin(MEMBERS, 7, 3)
