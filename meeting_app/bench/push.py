@@ -9,6 +9,7 @@ round, and each figure is the median of its rounds: another program's work hits 
 
 import os
 import random
+import resource
 import statistics
 import time
 from collections.abc import Iterator, Sequence
@@ -21,6 +22,7 @@ from meeting_app.bench.page_load import running_pages
 from meeting_app.bench.peers import PEERS, Contestant, Missing, running_peer
 from meeting_app.bench.stage import running_web
 from meeting_app.bench.stalled import bench_stalled
+from meeting_app.bench.tablets import SPARE_FILES
 from meeting_app.settings import Settings
 
 SERVERS = ("ours", *PEERS)
@@ -47,13 +49,27 @@ def bench_push(
     `ratios` sets ours beside the others. With `beside`, `stalled` and `with_page_runs` are measured too.
     """
     measured: dict[str, Any] = {"cores": os.cpu_count(), "load_before": round(os.getloadavg()[0], 2), "rounds": rounds}
-    sizes = {str(count): _one_size(count, rounds, updates, servers) for count in tablets}
+    sizes = {
+        str(count): {
+            name: figures
+            for together in _groups(count, servers)
+            for name, figures in _one_size(count, rounds, updates, together).items()
+        }
+        for count in tablets
+    }
     measured |= sizes
     measured["ratios"] = {count: _ratios(figures) for count, figures in sizes.items()}
     if beside:
         measured["stalled"] = bench_stalled()
         measured["with_page_runs"] = _with_page_runs(rounds, updates)
     return measured
+
+
+def _groups(count: int, servers: Sequence[str]) -> list[Sequence[str]]:
+    """Who takes turns with whom: all, or as many as this process may hold the tablets of."""
+    most, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    size = max(1, most // (count + SPARE_FILES) - 1)  # a crowd asks for twice its tablets
+    return [servers[begin : begin + size] for begin in range(0, len(servers), size)]
 
 
 def _one_size(count: int, rounds: int, updates: int, servers: Sequence[str]) -> dict[str, Any]:

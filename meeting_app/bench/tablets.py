@@ -7,7 +7,6 @@ instead of the server.
 import base64
 import itertools
 import json
-import os
 import resource
 import secrets
 import select
@@ -15,6 +14,7 @@ import socket
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from websockets.frames import Frame, Opcode
 
@@ -22,7 +22,7 @@ from meeting_app.settings import COOKIE
 
 CONNECTING_AT_ONCE = 100
 ANSWER_SECONDS = 60.0
-_SPARE_FILES = 500
+SPARE_FILES = 500
 _LONGEST_ANSWER = 300  # bytes
 _SHORT, _LONG = 126, 127  # RFC 6455, 5.2: the length follows in 2 or 8 bytes
 
@@ -55,7 +55,7 @@ class Crowd:
 
     def enter(self, count: int) -> None:
         """Connect, say hello, and wait for everybody's greeting or snapshot."""
-        allow_files(2 * count + _SPARE_FILES)
+        allow_files(2 * count + SPARE_FILES)
         for start in range(0, count, CONNECTING_AT_ONCE):
             group = [
                 socket.create_connection(("127.0.0.1", self._port), timeout=ANSWER_SECONDS)
@@ -67,7 +67,7 @@ class Crowd:
 
     def come_at_once(self, count: int) -> list[float]:
         """All connect in the same moment; seconds until each was let in and had all it missed, or a snapshot."""
-        allow_files(2 * count + _SPARE_FILES)
+        allow_files(2 * count + SPARE_FILES)
         began = time.monotonic()
         coming: dict[int, _Coming] = {}
         for _ in range(count):
@@ -227,7 +227,7 @@ class _Coming:
 
 def allow_files(count: int) -> None:
     """So many files more than are open already, one for each tablet; raises OSError when that is not allowed."""
-    count += len(os.listdir("/proc/self/fd"))
+    count += len(list(Path("/proc/self/fd").iterdir()))
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft < count:
         try:
