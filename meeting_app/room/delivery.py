@@ -7,6 +7,7 @@ it: once it drains, the frames come from the ring all share, or one snapshot rep
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 
 from meeting_app.domain.event import Channel, MeetingEvent, hears
 from meeting_app.room import protocol
@@ -15,6 +16,12 @@ RING_FRAMES = 64
 # The channels of a listener, and the account to which something in the frames at hand is addressed (else None):
 # whoever is addressed by nothing shares the bytes of all others with these channels.
 Hearer = tuple[frozenset[Channel], int | None]
+
+
+@cache
+def shared_audience(channels: frozenset[Channel]) -> Hearer:
+    """One object for all who hear these channels, told apart by a glance; there are a handful."""
+    return channels, None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +100,7 @@ class Delivery:
     def begin(self, channels: frozenset[Channel], account_id: int | None, version: int | None) -> None:
         """The listener is let in, holding the state of `version` or nothing."""
         self.channels, self.account_id, self.entered = channels, account_id, True
-        self.audience = channels, None
+        self.audience = shared_audience(channels)
         self.sent = -1 if version is None else version
         self.needs_snapshot = version is None
 
@@ -135,7 +142,7 @@ class Delivery:
     def hear(self, channels: frozenset[Channel]) -> None:
         """Listen to other channels from here on: what was seen so far no longer counts."""
         if channels != self.channels:
-            self.channels, self.audience = channels, (channels, None)
+            self.channels, self.audience = channels, shared_audience(channels)
             self.needs_snapshot = True
 
 

@@ -197,16 +197,17 @@ class LiveRoom:
         """
         addressed, version = self.ring.addressed(before), self.ring.version
         pieces: dict[Hearer, bytes] = {}
+        last, piece, size = None, b"", 0
         for delivery in self.tablets:
-            if delivery.sent != before or not delivery.ready:
+            if delivery.sent != before or not delivery.clear or delivery.needs_snapshot:
                 if delivery.ready and delivery.sent < version:
                     self.tablets[delivery].settle()
                 continue
             hearer = delivery.hearer(addressed) if addressed else delivery.audience
-            piece = pieces.get(hearer)
-            if piece is None:
-                piece = pieces[hearer] = self.ring.piece(before, hearer)
-            if not piece:  # more came than the ring holds
+            if hearer is not last:
+                piece = pieces.get(hearer) or pieces.setdefault(hearer, self.ring.piece(before, hearer))
+                last, size = hearer, len(piece)
+            if not size:  # more came than the ring holds
                 self.tablets[delivery].settle()
                 continue
             delivery.sent = version
@@ -214,7 +215,7 @@ class LiveRoom:
                 written = delivery.send(piece)
             except OSError:  # full, or gone: the transport finds out, and says so in its own time
                 written = 0
-            if written != len(piece):
+            if written != size:
                 self.tablets[delivery].write(piece[written:])
 
     def _turn(self, place: Place) -> None:
