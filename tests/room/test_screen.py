@@ -85,7 +85,7 @@ def test_the_desk_inserts_moves_records_and_closes(screen, hung, minh):
     desk.locator(".now [data-act=close]").tap()
     desk.locator("[data-act=close-now]").tap()
     expect(member.locator('.now[data-state="closed"] .tag')).to_contain_text("Bế mạc lúc")
-    assert desk.locator(".sheet[open]").count() == 0
+    expect(desk.locator(".sheet[open]")).to_have_count(0)
 
 
 def test_the_desk_checks_in_and_notes_an_absence(screen, ports, running_meeting, lan):
