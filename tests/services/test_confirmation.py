@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlmodel import select
@@ -40,6 +40,12 @@ def phones(office: Office) -> Iterator[CscRing]:
     """The signing service, and the phones of those who have a key there."""
     with running_rings(office.pki) as rings:
         yield next(ring for ring in rings if ring.name == "phone-signing")
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    """Begins now: the signing service lets its questions expire by the real time."""
+    return SettableClock(datetime.now(UTC))
 
 
 @pytest.fixture
