@@ -4,7 +4,7 @@ The rules of a motion (who votes, openly or in secret, what majority) are settle
 never change afterwards. Who may vote is frozen when it opens.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -179,6 +179,14 @@ class OnlyChairOverrules(NotAllowed):
     message = N_("Only the chair can open a vote without a quorum.")
 
 
+class EarlierEndHasPassed(MeetingError):
+    message = N_("“{title}”: the time added can no longer be taken back, the vote would be over already.")
+
+
+class NoTimeWasAdded(MeetingError):
+    message = N_("“{title}”: no time was added that could be taken back.")
+
+
 class ThereAreBallots(MeetingError):
     message = N_("Somebody has voted already: the vote can be closed, but no longer be taken back.")
 
@@ -226,6 +234,23 @@ def ensure_majority(fraction: Fraction, refusal: type[MeetingError] = MajorityWr
 def ensure_seconds(seconds: int) -> None:
     if not SHORTEST_SECONDS <= seconds <= LONGEST_SECONDS:
         raise SecondsWrong(shortest=SHORTEST_SECONDS, longest=LONGEST_SECONDS // 3600)
+
+
+def take_time_back(motion: Motion, seconds: int | None, now: datetime) -> None:
+    """The way back from an extension, never behind the time it was opened with; None: it has no limit again."""
+    ends = motion.closes_at
+    if ends is None or (seconds is None and motion.seconds is not None):
+        raise NoTimeWasAdded(title=motion.title)
+    if seconds is None:
+        motion.closes_at = None
+        return
+    ensure_seconds(seconds)
+    earlier = ends - timedelta(seconds=seconds)
+    if motion.seconds is not None and earlier < (motion.opened_at or ends) + timedelta(seconds=motion.seconds):
+        raise NoTimeWasAdded(title=motion.title)
+    if earlier <= now:
+        raise EarlierEndHasPassed(title=motion.title)
+    motion.closes_at = earlier
 
 
 def ensure_rules(motion: Motion) -> None:

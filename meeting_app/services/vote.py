@@ -131,6 +131,16 @@ def extend(ports: Ports, actor: Actor, meeting_id: int, motion_id: int, seconds:
         return _announce(work, standing.meeting, "motion.extend", motion, seconds=seconds)
 
 
+def shorten(ports: Ports, actor: Actor, meeting_id: int, motion_id: int, seconds: int | None) -> int:
+    """Take back time that was added, as long as the earlier end has not passed; None takes an added limit away."""
+    with changing(ports, actor) as work:
+        standing, motion = _asked(work, meeting_id, motion_id)
+        rules.ensure_motion(motion, MotionState.OPEN)
+        rules.take_time_back(motion, seconds, work.now)
+        _plan_closing(work, motion)
+        return _announce(work, standing.meeting, "motion.shorten", motion, seconds=seconds)
+
+
 def close(ports: Ports, actor: Actor, meeting_id: int, motion_id: int) -> int:
     """Take no more ballots, count, and publish the result; this is final."""
     with changing(ports, actor) as work:

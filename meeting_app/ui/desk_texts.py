@@ -50,6 +50,8 @@ DESK_TEXTS = {
     "act_result_show": N_("See the result"),
     "done_vote_call": N_("The meeting gets ready to vote."),
     "done_vote_uncall": N_("The motion waits again."),
+    "done_vote_extend": N_("The vote stays open 30 seconds longer."),
+    "done_vote_limit": N_("The vote closes in 30 seconds."),
     "done_vote_open": N_("The vote is open."),
     # a motion in words
     "vote_open": N_("Open vote"),

@@ -1,6 +1,8 @@
 """The desk's panel and the sheet of motions: a vote run by touch alone, by both who run the meeting."""
 
 import random
+import re
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -16,7 +18,7 @@ from meeting_app.services import floor, vote
 from meeting_app.services import meeting as meetings
 from tests.room.screens import PHONE, TABLET
 from tests.room.test_screen import FAINT, SMALL, put_document
-from tests.voting import approved, come, elector, opened
+from tests.voting import approved, come, elector, motion_row, opened
 
 # What the tablet draws does not depend on where the rows are.
 pytestmark = pytest.mark.parametrize("database_address", ["sqlite"], indirect=True)
@@ -71,6 +73,27 @@ def test_a_call_and_an_opening_are_taken_back(screen, waking_ports, seated, lan)
         expect(desk.locator(f'.motion-panel[data-state="{state}"]')).to_be_visible()
         desk.locator(".undo").tap()
         expect(desk.locator('.motion-panel[data-state="approved"]')).to_be_visible()
+
+
+def test_more_time_and_a_first_limit_are_taken_back(screen, waking_ports, clock, seated, lan):
+    motion_id = opened(waking_ports, lan, seated)
+    desk = screen(lan)
+    left = desk.locator(".motion-head .digits")
+    on_panel(desk, "vote_limit").tap()
+    expect(left).to_be_visible()
+    desk.locator(".undo").tap()
+    expect(left).to_be_hidden()
+    on_panel(desk, "vote_limit").tap()
+    on_panel(desk, "vote_extend").tap()
+    expect(left).to_have_text(re.compile("01:00|00:5[0-9]"))
+    desk.locator(".undo").tap()
+    expect(left).to_have_text(re.compile("00:[0-3][0-9]"))
+    assert motion_row(waking_ports, motion_id).closes_at == clock.now() + timedelta(seconds=30)
+    on_panel(desk, "vote_extend").tap()
+    expect(desk.locator(".undo")).to_be_visible()
+    clock.advance(seconds=31)
+    desk.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # it asks what time it is
+    expect(desk.locator(".undo")).to_be_hidden()
 
 
 def test_two_quick_touches_do_not_close_a_vote(screen, waking_ports, seated, lan):

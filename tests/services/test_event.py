@@ -182,6 +182,8 @@ ACTS: dict[str, Act] = {
         play.cast.actors["hung"], "motion.open", motion_id=play.motion(n), overrule="Việc gấp"
     ),
     "extend a vote": lambda play, who, n: play.perform(who, "motion.extend", motion_id=play.motion(n), seconds=30),
+    "shorten a vote": lambda play, who, n: play.perform(who, "motion.shorten", motion_id=play.motion(n), seconds=30),
+    "forget a limit": lambda play, who, n: play.perform(who, "motion.shorten", motion_id=play.motion(n)),
     "vote": lambda play, who, n: play.vote(who, n),
     "close what is due": lambda play, _, n: votes.close_due(play.ports, play.motion(n)),
     "let vote": lambda play, who, n: play.perform(

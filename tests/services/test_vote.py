@@ -173,6 +173,46 @@ def test_time_runs_out_by_itself(ports, clock, lan, minh, seated):
     assert not [each for each in jobs.due(ports) if each.kind == "close_motion"]
 
 
+def test_added_time_is_taken_back_until_the_earlier_end_has_passed(ports, clock, lan, seated):
+    motion_id = opened(ports, lan, seated, seconds=60)
+    ends = motion_row(ports, motion_id).closes_at
+    with pytest.raises(rules.NoTimeWasAdded):
+        vote.shorten(ports, lan, seated, motion_id, 30)
+    vote.extend(ports, lan, seated, motion_id, 30)
+    for seconds in (31, None):  # never behind the time that was settled with the motion
+        with pytest.raises(rules.NoTimeWasAdded):
+            vote.shorten(ports, lan, seated, motion_id, seconds)
+    vote.shorten(ports, lan, seated, motion_id, 30)
+    assert motion_row(ports, motion_id).closes_at == ends
+    vote.extend(ports, lan, seated, motion_id, 30)
+    clock.advance(seconds=60)
+    with pytest.raises(rules.EarlierEndHasPassed):
+        vote.shorten(ports, lan, seated, motion_id, 30)
+    work_once(ports)
+    assert motion_row(ports, motion_id).state is MotionState.OPEN
+    clock.advance(seconds=30)
+    work_once(ports)
+    assert motion_row(ports, motion_id).state is MotionState.CLOSED
+
+
+def test_a_limit_that_was_added_goes_again(ports, clock, lan, hung, minh, seated):
+    motion_id = opened(ports, lan, seated)
+    with pytest.raises(rules.NoTimeWasAdded):
+        vote.shorten(ports, lan, seated, motion_id, None)
+    vote.extend(ports, hung, seated, motion_id, 30)
+    with pytest.raises(NotAllowed):
+        vote.shorten(ports, minh, seated, motion_id, None)
+    vote.shorten(ports, lan, seated, motion_id, None)
+    clock.advance(seconds=31)
+    work_once(ports)
+    row = motion_row(ports, motion_id)
+    assert (row.state, row.closes_at) == (MotionState.OPEN, None)
+    vote.extend(ports, lan, seated, motion_id, 30)
+    clock.advance(seconds=30)
+    work_once(ports)
+    assert motion_row(ports, motion_id).state is MotionState.CLOSED
+
+
 def test_a_vote_closed_by_hand_is_not_closed_again_by_the_clock(ports, clock, lan, seated):
     motion_id = opened(ports, lan, seated, seconds=60)
     vote.close(ports, lan, seated, motion_id)

@@ -67,6 +67,9 @@ ACTS: dict[str, Use] = {
     "motion.extend": lambda ports, actor, meeting, g: vote.extend(
         ports, actor, meeting, g.number("motion_id"), g.number("seconds")
     ),
+    "motion.shorten": lambda ports, actor, meeting, g: vote.shorten(
+        ports, actor, meeting, g.number("motion_id"), g.number_or_none("seconds")
+    ),
     "motion.close": lambda ports, actor, meeting, g: vote.close(ports, actor, meeting, g.number("motion_id")),
     "motion.repeat": lambda ports, actor, meeting, g: vote.repeat(ports, actor, meeting, g.number("motion_id")),
     "ballot.cast": lambda ports, actor, meeting, g: ballot.cast(

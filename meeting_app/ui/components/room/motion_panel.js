@@ -117,7 +117,7 @@ export class MotionPanel {
     if (motion.state === "called") return now.reached ? [{ ...open, primary: true }, uncall] : [uncall];
     const nobody = (state.electors ?? []).every((each) => !each.voted);
     const close = { id: this.meant ? "vote_close_now" : "vote_close", primary: true, danger: this.meant, press: (node) => this.#close(node, motion) };
-    const longer = { id: motion.closes_at ? "vote_extend" : "vote_limit", press: (node) => this.#act(node, "motion.extend", { ...who, seconds: MORE }) };
+    const longer = { id: motion.closes_at ? "vote_extend" : "vote_limit", press: (node) => this.#extend(node, motion) };
     const cancel = { id: "vote_cancel", press: (node) => this.#act(node, "motion.cancel", who, "done_vote_cancel", []) };
     if (this.meant) return [close, { id: "vote_go_on", press: () => this.#goOn() }];
     return [close, longer, ...(nobody ? [cancel] : [])];
@@ -128,6 +128,20 @@ export class MotionPanel {
     if (performance.now() - this.meantAt < APART) return null;
     this.room.strip.hide(); // no way back leads past this
     return this.#act(control, "motion.close", { motion_id: motion.id });
+  }
+
+  /** More time, or a first limit; the way back is honest until the end as it was before has passed. */
+  #extend(control, motion) {
+    const { words, live } = this.room;
+    const who = { motion_id: motion.id };
+    const before = motion.closes_at && Date.parse(motion.closes_at);
+    const honest = () => {
+      const now = this.room.state.motions.find((each) => each.id === motion.id);
+      return now?.state === "open" && (!before || before > live.now());
+    };
+    const steps = () => [["motion.shorten", before ? { ...who, seconds: MORE } : who]];
+    const text = words.say(before ? "done_vote_extend" : "done_vote_limit");
+    return this.room.act(control, "motion.extend", { ...who, seconds: MORE }, { text, steps, honest });
   }
 
   #goOn() {

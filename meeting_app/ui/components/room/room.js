@@ -152,7 +152,6 @@ class Room {
     this.layout.node.hidden = false;
     setText(this.title, this.state.meeting.title);
     for (const part of this.parts) part.draw();
-    this.strip.draw();
     this.tick();
   }
 
@@ -160,6 +159,7 @@ class Room {
     if (!this.state) return;
     setText(this.wallClock, this.words.hour(new Date(this.live.now()).toISOString()));
     for (const part of this.parts) part.tick?.();
+    this.strip.tick();
   }
 
   #hear(kind, body) {

@@ -33,7 +33,8 @@ export class Strip {
     this.#show(reason, "refusal");
   }
 
-  draw() {
+  /** A way back may end with time alone. */
+  tick() {
     if (this.back && !this.honest()) this.hide();
   }
 
