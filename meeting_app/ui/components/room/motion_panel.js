@@ -1,6 +1,7 @@
 // The motion at the desk: the next one, who is ready, who has voted, and each step with its way back.
 
 import { el, keyed, setText } from "./dom.js";
+import { aboutCurrent, OtherMotions, suggested } from "./motion_choice.js";
 import { going, majority, outcome, rules } from "./motion_words.js";
 import { Overrule } from "./overrule.js";
 import { electors, needed, quorum } from "./quorum.js";
@@ -26,13 +27,14 @@ export class MotionPanel {
     this.votes = el("div", { class: "motion-votes" }, this.share, el("div", { class: "choices" }, ...this.chips), this.names);
     this.acts = el("div", { class: "acts" });
     this.overrule = new Overrule(room, (control, reason) => this.open(control, this.motion, reason));
+    this.others = new OtherMotions(room, (control, motion) => this.call(control, motion));
     this.last = el("div", { class: "motion-last" });
     this.lastSaid = el("p");
     this.lastActs = el("div", { class: "acts" });
     this.last.append(this.lastSaid, this.lastActs);
     this.all = el("button", { type: "button", class: "plain", "data-act": "motions", onclick: () => room.motions.open() });
     const head = el("div", { class: "motion-head" }, this.tag, this.left);
-    const parts = [head, this.title, this.quorum, this.votes, this.acts, this.overrule.node, this.rules, this.last, this.all];
+    const parts = [head, this.title, this.quorum, this.votes, this.acts, this.overrule.node, this.rules, this.others.node, this.last, this.all];
     this.node = el("section", { class: "panel motion-panel", "aria-label": words.say("motions") }, ...parts);
   }
 
@@ -40,11 +42,12 @@ export class MotionPanel {
     const { state } = this.room;
     const motions = state.motions ?? [];
     const before = this.motion;
-    this.motion = going(state) ?? motions.find((each) => each.state === "approved") ?? null;
+    this.motion = going(state) ?? suggested(state);
     if (this.motion?.id !== before?.id || this.motion?.state !== before?.state) this.#rest();
     this.node.dataset.state = this.motion?.state ?? "none";
     this.#drawMotion();
     this.#drawVotes();
+    this.others.draw(this.motion);
     this.#drawLast(motions.filter((each) => each.state === "closed"));
     const drafts = motions.filter((each) => each.state === "draft").length;
     setText(this.all, this.room.words.say(drafts ? "motions_with_drafts" : "motions_all", { drafts, count: motions.length }));
@@ -58,6 +61,12 @@ export class MotionPanel {
     const left = Date.parse(this.motion.closes_at) - this.room.live.now();
     setText(this.left, digits(Math.max(0, left)));
     this.left.classList.toggle("is-over", left < 10000);
+  }
+
+  /** Bring a motion before the meeting; the way back is honest until it is opened. */
+  call(control, motion) {
+    const who = { motion_id: motion.id };
+    return this.#act(control, "motion.call", who, "done_vote_call", [["motion.uncall", who]]);
   }
 
   /** Take ballots from now on; the way back is honest while nobody has voted. */
@@ -90,7 +99,8 @@ export class MotionPanel {
   #drawMotion() {
     const { motion } = this;
     const { words, state } = this.room;
-    setText(this.tag, words.say(motion ? `motion_now_${motion.state}` : "motion_none"));
+    const tag = motion?.state === "approved" && aboutCurrent(state, motion) ? "item" : motion?.state;
+    setText(this.tag, words.say(motion ? `motion_now_${tag}` : "motion_none"));
     for (const part of [this.title, this.rules, this.quorum, this.acts]) part.hidden = !motion;
     if (!motion) return this.overrule.close();
     const now = motion.quorum ? { ...motion.quorum, reached: motion.quorum.present >= motion.quorum.need } : quorum(state, motion.proxies);
@@ -110,7 +120,7 @@ export class MotionPanel {
   #acts(motion, now) {
     const { words, state } = this.room;
     const who = { motion_id: motion.id };
-    const call = { id: "vote_call", press: (node) => this.#act(node, "motion.call", who, "done_vote_call", [["motion.uncall", who]]) };
+    const call = { id: "vote_call", press: (node) => this.call(node, motion) };
     const open = { id: "vote_open", press: (node) => this.open(node, motion) };
     const uncall = { id: "vote_uncall", press: (node) => this.#act(node, "motion.uncall", who, "done_vote_uncall", [["motion.call", who]]) };
     if (motion.state === "approved") return now.reached ? [{ ...call, primary: true }, open] : [{ ...call, primary: true }];

@@ -1,6 +1,7 @@
 // All motions of the meeting in their order: drafts the desk alone sees, the approved list, the results.
 
 import { el, keyed, setText, sign } from "./dom.js";
+import { callable, suggested } from "./motion_choice.js";
 import { MotionForm } from "./motion_form.js";
 import { outcome, rules } from "./motion_words.js";
 import { Sheet } from "./sheet.js";
@@ -45,6 +46,7 @@ export class Motions {
     this.empty.hidden = motions.length > 0;
     setText(this.empty, words.say(desk ? "motions_empty_desk" : "motions_empty"));
     if (!this.changeable) this.form.close();
+    this.next = callable(state) ? suggested(state) : null;
     this.form.draw();
     keyed(this.list, motions, () => this.#createRow(), (row, motion, place) => this.#updateRow(row, motion, place));
   }
@@ -110,6 +112,7 @@ export class Motions {
     row.acts.hidden = acts.length === 0;
     keyed(row.acts, acts, () => this.#createAct(), (node, act) => {
       node.act = act;
+      node.className = act.primary ? "primary" : "plain";
       node.dataset.act = act.id;
       setText(node, words.say(`act_${act.id}`));
     });
@@ -124,7 +127,7 @@ export class Motions {
       case "draft":
         return [act("approve", "motion.approve", "motion.unapprove"), { id: "motion_edit", press: () => this.form.edit(motion) }, act("remove", "motion.remove", "motion.restore")];
       case "approved":
-        return [act("unapprove", "motion.unapprove", "motion.approve"), act("withdraw", "motion.remove", "motion.restore")];
+        return [...this.#calls(motion), act("unapprove", "motion.unapprove", "motion.approve"), act("withdraw", "motion.remove", "motion.restore")];
       case "withdrawn":
         return [act("restore", "motion.restore", "motion.remove")];
       case "closed":
@@ -132,6 +135,16 @@ export class Motions {
       default:
         return [];
     }
+  }
+
+  /** Any approved motion is called by one touch, the one that is suggested stands out. */
+  #calls(motion) {
+    if (!this.next) return [];
+    return [{ id: "vote_call", primary: motion.id === this.next.id, press: (node) => this.#call(node, motion) }];
+  }
+
+  async #call(control, motion) {
+    if (await this.room.deskPanel.motion.call(control, motion)) this.sheet.close();
   }
 
   #act(control, act, motion, said, steps) {
@@ -148,7 +161,7 @@ export class Motions {
   }
 
   #createAct() {
-    const node = el("button", { type: "button", class: "plain" });
+    const node = el("button", { type: "button" });
     node.addEventListener("click", () => node.act.press(node));
     return node;
   }
