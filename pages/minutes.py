@@ -20,7 +20,7 @@ from meeting_app.services.minutes import MinutesView
 from meeting_app.ui import badges, notices, session, verdicts
 from meeting_app.ui.desk import papers
 from meeting_app.ui.desk.record import Record, concluded, known
-from meeting_app.ui.links import Page, asked_number, go, way
+from meeting_app.ui.links import Page, asked_number, go, way, way_button
 from meeting_app.ui.minutes_editor import minutes_editor
 from meeting_app.ui.words import plain, span
 
@@ -51,11 +51,18 @@ def nothing_yet(meeting: MeetingView) -> None:
         )
         return
     if meeting.state is not MeetingState.CLOSED:
-        notices.nothing_here(str(MeetingNotClosed()), hint=_("Conclusions are written down in the room meanwhile."))
+        notices.nothing_here(
+            str(MeetingNotClosed()),
+            hint=_("Until then they are noted in the room; what is written there becomes part of their text."),
+        )
+        if meeting.state in (MeetingState.RUNNING, MeetingState.PAUSED):
+            way_button(Page.ROOM, _("Enter the meeting room"), key="enter", primary=True, meeting=meeting.id)
         return
     notices.nothing_here(
         _("The minutes have not been opened yet."),
-        hint=_("A section is made for the opening, each item and the closing, with what is known already."),
+        hint=_(
+            "A section is made for the opening, each item and the closing, with what is known and was noted already."
+        ),
     )
     if st.button(_("Open the minutes"), key="draft", type="primary", icon=":material/edit_note:"):
         with notices.refusals():

@@ -13,6 +13,7 @@ LONGEST_SECTION = 50_000
 
 
 class MinutesState(StrEnum):
+    NOTES = "notes"  # what the desk writes while the meeting runs; the draft takes it over
     DRAFT = "draft"
     AWAITING_SECRETARY = "awaiting_secretary"
     AWAITING_CHAIR = "awaiting_chair"
@@ -21,6 +22,7 @@ class MinutesState(StrEnum):
 
 
 STATE_LABEL = {
+    MinutesState.NOTES: N_("Notes of the running meeting"),
     MinutesState.DRAFT: N_("Being written"),
     MinutesState.AWAITING_SECRETARY: N_("Waiting for the secretary's signature"),
     MinutesState.AWAITING_CHAIR: N_("Waiting for the chair's signature"),
@@ -42,6 +44,10 @@ class Minutes(SQLModel, table=True):
     profile: str = Field(default="", max_length=5)  # the least of its signatures'; empty: none yet
     holds_until: datetime | None = None  # its archive timestamp's chain ends; None: not archived yet
     refusal_reason: str = Field(default="", max_length=500)  # why the chair gave the minutes back
+
+    @property
+    def being_written(self) -> bool:
+        return self.state in (MinutesState.NOTES, MinutesState.DRAFT)
 
     @property
     def label(self) -> str:

@@ -1,13 +1,13 @@
 """Conclusions recorded while the meeting runs or its minutes are written (F51)."""
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from meeting_app.domain import minutes as rules
 from meeting_app.domain.access import Actor, Standing, ensure_desk
 from meeting_app.domain.agenda import AgendaItem
 from meeting_app.domain.event import Channel, Kind
 from meeting_app.domain.meeting import MeetingState, ensure_state
-from meeting_app.domain.minutes import Conclusion, Minutes, MinutesState
+from meeting_app.domain.minutes import Conclusion, Minutes
 from meeting_app.domain.wording import typed
 from meeting_app.errors import NotFound
 from meeting_app.ports import Ports
@@ -48,16 +48,16 @@ def remove(ports: Ports, actor: Actor, meeting_id: int, conclusion_id: int) -> i
         return _announce(work, standing, conclusion, "conclusion.remove")
 
 
-def of_meeting(work: Work, meeting_id: int) -> list[Conclusion]:
-    """Those that stand, oldest first."""
+def standing(session: Session, meeting_id: int) -> list[Conclusion]:
+    """Those that were not taken back, oldest first."""
     query = select(Conclusion).where(Conclusion.meeting_id == meeting_id, col(Conclusion.removed_at).is_(None))
-    return list(work.session.exec(query.order_by(col(Conclusion.id))).all())
+    return list(session.exec(query.order_by(col(Conclusion.id))).all())
 
 
 def ensure_still_written(work: Work, meeting_id: int) -> None:
     """What the minutes say stands once they are before their signers."""
     minutes = work.session.exec(select(Minutes).where(Minutes.meeting_id == meeting_id)).one_or_none()
-    if minutes is not None and minutes.state is not MinutesState.DRAFT:
+    if minutes is not None and not minutes.being_written:
         raise rules.NotBeingWritten(state=minutes.label)
 
 

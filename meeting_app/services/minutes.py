@@ -53,7 +53,7 @@ class MinutesView:
 
 
 def draft(ports: Ports, actor: Actor, meeting_id: int) -> None:
-    """Once the meeting is closed: a section for the opening, each item and the closing; twice is once."""
+    """Once the meeting is closed: what was noted in the room under what is known of each item; twice is once."""
     with changing(ports, actor) as work:
         standing = work.standing(meeting_id)
         ensure_writes_minutes(standing)
@@ -61,10 +61,9 @@ def draft(ports: Ports, actor: Actor, meeting_id: int) -> None:
             return
         if standing.meeting.state is not MeetingState.CLOSED:
             raise rules.MeetingNotClosed
-        row = Minutes(meeting_id=meeting_id, drafted_at=work.now)
-        work.session.add(row)
-        work.session.flush()
-        minutes_section.open_all(work, row)
+        row = minutes_section.open_all(work, standing.meeting)
+        row.state, row.drafted_at = MinutesState.DRAFT, work.now
+        minutes_section.begin_with_what_is_known(work, standing.meeting, row)
         work.record("minutes.draft", meeting_id)
         _announce(work, standing.meeting, row)
 

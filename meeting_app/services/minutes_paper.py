@@ -4,22 +4,22 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import select
 
-from meeting_app.domain.agenda import AgendaItem, ItemState
+from meeting_app.domain.agenda import ItemState
 from meeting_app.domain.attendee import Attendee, Role
 from meeting_app.domain.calendar import local
 from meeting_app.domain.meeting import Meeting
-from meeting_app.domain.minutes import Conclusion, MinutesSection
+from meeting_app.domain.minutes import MinutesSection
 from meeting_app.domain.organisation import Unit, Venue
 from meeting_app.domain.paper import Letterhead, MinutesItem, MinutesPaper, Participant, SignatureBlock
 from meeting_app.domain.register import DocumentNumber
 from meeting_app.domain.signature import Field
-from meeting_app.services import attendance, vote_record
-from meeting_app.services import conclusion as conclusions
+from meeting_app.services import attendance
 from meeting_app.services import paper as papers
 from meeting_app.services.attendance import Line
+from meeting_app.services.minutes_outline import Part, outline
 from meeting_app.services.paper import Signer
 from meeting_app.services.people import Person, persons
-from meeting_app.services.unit_of_work import Work, key
+from meeting_app.services.unit_of_work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +59,18 @@ def compose(
 
 
 def _items(work: Work, meeting: Meeting, sections: list[MinutesSection]) -> tuple[MinutesItem, ...]:
-    rows = work.session.exec(select(AgendaItem).where(AgendaItem.meeting_id == meeting.id)).all()
-    items = {item.id: item for item in rows}
-    concluded = conclusions.of_meeting(work, key(meeting.id))
-    voted = vote_record.sentences(work.session, key(meeting.id))
-    written = [
-        _item(section, items.get(section.item_id) if section.item_id else None, concluded, voted)
-        for section in sections
-    ]
-    loose = tuple(each.text for each in concluded if each.item_id is None)
-    if written and (loose or None in voted):
-        written[-1] = replace(written[-1], conclusions=loose, votes=tuple(voted.get(None, ())))
+    parts = outline(work.session, meeting)
+    by_item = {part.item_id: part for part in parts if part.item is not None}
+    written = [_item(section, by_item.get(section.item_id)) for section in sections]
+    if written:
+        written[-1] = replace(written[-1], conclusions=parts[-1].conclusions, votes=parts[-1].votes)
     return tuple(each for each in written if each.discussion or each.votes or each.conclusions or each.starts_at)
 
 
-def _item(
-    section: MinutesSection, item: AgendaItem | None, concluded: list[Conclusion], voted: dict[int | None, list[str]]
-) -> MinutesItem:
+def _item(section: MinutesSection, part: Part | None) -> MinutesItem:
     paragraphs = tuple(line.strip() for line in section.text.splitlines() if line.strip())
-    if item is None:
+    item = part.item if part else None
+    if part is None or item is None:
         return MinutesItem(title=section.heading, discussion=paragraphs)
     ran = item.state is ItemState.FINISHED
     return MinutesItem(
@@ -86,8 +79,8 @@ def _item(
         ends_at=item.finished_at if ran else None,
         presenter=item.presenter,
         discussion=paragraphs,
-        votes=tuple(voted.get(item.id, ())),
-        conclusions=tuple(each.text for each in concluded if each.item_id == item.id),
+        votes=part.votes,
+        conclusions=part.conclusions,
     )
 
 

@@ -2,12 +2,18 @@
 
 from sqlmodel import Session, col, select
 
-from meeting_app.domain.minutes import Minutes, MinutesSection
+from meeting_app.domain.minutes import Minutes, MinutesSection, MinutesState
 from meeting_app.errors import NotFound
 
 
-def of_meeting(session: Session, meeting_id: int) -> Minutes | None:
+def kept(session: Session, meeting_id: int) -> Minutes | None:
+    """Also while it holds no more than the notes of a meeting that is not over."""
     return session.exec(select(Minutes).where(Minutes.meeting_id == meeting_id)).one_or_none()
+
+
+def of_meeting(session: Session, meeting_id: int) -> Minutes | None:
+    row = kept(session, meeting_id)
+    return None if row is None or row.state is MinutesState.NOTES else row
 
 
 def required(session: Session, meeting_id: int) -> Minutes:

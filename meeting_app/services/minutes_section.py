@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 
-from sqlmodel import col, select
+from sqlmodel import Session
 
 from meeting_app.domain import minutes as rules
 from meeting_app.domain.access import Actor, ensure_writes_minutes
-from meeting_app.domain.agenda import AgendaItem, ItemState
 from meeting_app.domain.meeting import Meeting
 from meeting_app.domain.minutes import Minutes, MinutesRevision, MinutesSection, MinutesState
 from meeting_app.domain.wording import typed
 from meeting_app.errors import NotFound
 from meeting_app.ports import Ports
-from meeting_app.services import floor_record, minutes_rows
+from meeting_app.services import minutes_rows
+from meeting_app.services.minutes_outline import Part, outline
 from meeting_app.services.unit_of_work import Work, changing, key, reading_standing
 
 
@@ -31,10 +31,11 @@ def sections(ports: Ports, actor: Actor, meeting_id: int) -> list[SectionView]:
         standing = reading_standing(session, actor, meeting_id)
         ensure_writes_minutes(standing)
         row = minutes_rows.required(session, meeting_id)
-        return [
-            SectionView(key(each.id), each.item_id, each.heading, each.text, each.revision)
-            for each in minutes_rows.sections_of(session, row)
-        ]
+        return [view_of(each) for each in minutes_rows.sections_of(session, row)]
+
+
+def view_of(section: MinutesSection) -> SectionView:
+    return SectionView(key(section.id), section.item_id, section.heading, section.text, section.revision)
 
 
 def save(ports: Ports, actor: Actor, section_id: int, *, base_revision: int, text: str) -> int:
@@ -54,7 +55,7 @@ def save(ports: Ports, actor: Actor, section_id: int, *, base_revision: int, tex
         ensure_writes_minutes(work.standing(row.meeting_id))
         work.session.refresh(section)
         work.session.refresh(row)
-        if row.state is not MinutesState.DRAFT:
+        if not row.being_written:
             raise rules.NotBeingWritten(state=row.label)
         if text == section.text:
             return section.revision
@@ -76,23 +77,40 @@ def save(ports: Ports, actor: Actor, section_id: int, *, base_revision: int, tex
     return section.revision
 
 
-def open_all(work: Work, row: Minutes) -> None:
-    """One for the opening, one for each item, one for the closing."""
-    items = work.session.exec(
-        select(AgendaItem).where(AgendaItem.meeting_id == row.meeting_id).order_by(col(AgendaItem.position))
-    ).all()
-    spoken = floor_record.sentences(work.session, work.session.get_one(Meeting, row.meeting_id))
-    drafts: list[tuple[int | None, str, str]] = [(None, "Khai mạc", "\n".join(spoken.get(None, [])))]
-    drafts += [(item.id, item.title, "\n".join([*_first_words(item), *spoken.get(item.id, [])])) for item in items]
-    drafts.append((None, "Kết luận của chủ toạ", ""))
-    for position, (item_id, heading, text) in enumerate(drafts, start=1):
-        work.session.add(
-            MinutesSection(minutes_id=key(row.id), item_id=item_id, position=position, heading=heading[:400], text=text)
-        )
+def open_all(work: Work, meeting: Meeting) -> Minutes:
+    """A section for the opening, each item and the closing, as the agenda is now; those that are there stay."""
+    row = minutes_rows.kept(work.session, key(meeting.id))
+    if row is None:
+        row = Minutes(meeting_id=key(meeting.id), state=MinutesState.NOTES, drafted_at=work.now)
+        work.session.add(row)
+        work.session.flush()
+    parts = outline(work.session, meeting)
+    for position, (part, section) in enumerate(paired(work.session, row, parts), start=1):
+        if section is None:
+            heading = part.heading[:400]
+            new = MinutesSection(minutes_id=key(row.id), item_id=part.item_id, position=position, heading=heading)
+            work.session.add(new)
+        else:
+            section.position, section.heading = position, part.heading[:400]
+    work.session.flush()
+    return row
 
 
-def _first_words(item: AgendaItem) -> list[str]:
-    """What is known of an item without anybody typing; always Vietnamese, as the paper is."""
-    if item.state is not ItemState.FINISHED:
-        return ["Nội dung này không được thảo luận tại phiên họp."]
-    return [f"{item.presenter} trình bày nội dung."] if item.presenter else []
+def begin_with_what_is_known(work: Work, meeting: Meeting, row: Minutes) -> None:
+    """Each text begins with what is known without anybody typing; what was noted stands below."""
+    for part, section in paired(work.session, row, outline(work.session, meeting)):
+        if section is None or not part.first_words:
+            continue
+        if section.text:
+            section.revision += 1  # whoever still types on the text as it was is told
+        section.text = "\n".join([*part.first_words, *([section.text] if section.text else [])])
+
+
+def paired(session: Session, row: Minutes | None, parts: list[Part]) -> list[tuple[Part, MinutesSection | None]]:
+    """The parts with their sections; of the two without an item the first is the opening."""
+    found = minutes_rows.sections_of(session, row) if row else []
+    by_item = {each.item_id: each for each in found}
+    loose = [each for each in found if each.item_id is None]
+    opening, closing = (loose[0], loose[-1]) if loose else (None, None)
+    middle = [(part, by_item.get(part.item_id)) for part in parts[1:-1]]
+    return [(parts[0], opening), *middle, (parts[-1], closing)]

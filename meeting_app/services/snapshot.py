@@ -6,13 +6,12 @@ from meeting_app.domain.access import Actor, Standing, Wall
 from meeting_app.domain.agenda import AgendaItem
 from meeting_app.domain.document import Document
 from meeting_app.domain.event import ON_THE_WALL
-from meeting_app.domain.meeting import Meeting
-from meeting_app.domain.minutes import Conclusion, Minutes
 from meeting_app.domain.presenter import Presenter
 from meeting_app.ports import Ports
+from meeting_app.services import conclusion as conclusions
 from meeting_app.services import document_rows as rows
 from meeting_app.services import event as events
-from meeting_app.services import floor_rows, hall_screen_rows, message_rows, motion_rows
+from meeting_app.services import floor_rows, hall_screen_rows, message_rows, minutes_rows, motion_rows
 from meeting_app.services import seat as seats
 from meeting_app.services.event import Body, Listener
 from meeting_app.services.unit_of_work import reading_standing
@@ -34,7 +33,7 @@ def _state(session: Session, standing: Standing, listener: Listener) -> Body:
     items = session.exec(
         select(AgendaItem).where(AgendaItem.meeting_id == meeting.id).order_by(col(AgendaItem.position))
     ).all()
-    minutes = session.exec(select(Minutes).where(Minutes.meeting_id == meeting.id)).one_or_none()
+    minutes = minutes_rows.of_meeting(session, listener.meeting_id)
     state: Body = {
         "version": meeting.version,
         "meeting": events.meeting_body(session, meeting),
@@ -55,7 +54,9 @@ def _state(session: Session, standing: Standing, listener: Listener) -> Body:
         },
     }
     if standing.runs_desk:
-        state["conclusions"] = [events.conclusion_body(each) for each in _conclusions(session, meeting)]
+        state["conclusions"] = [
+            events.conclusion_body(each) for each in conclusions.standing(session, listener.meeting_id)
+        ]
         state["replies"] = [events.reply_body(each) for each in events.attendees_of(session, meeting)]
         screens = hall_screen_rows.of_meeting(session, listener.meeting_id)
         state["screens"] = [hall_screen_rows.body(each) for each in screens]
@@ -87,8 +88,3 @@ def _on_the_wall(state: Body, wall: Wall) -> Body:
 def _documents(session: Session, standing: Standing) -> list[rows.Shown]:
     found = rows.shown(session, Document.meeting_id == standing.meeting.id)
     return [each for each in found if each.may_read(standing)]
-
-
-def _conclusions(session: Session, meeting: Meeting) -> list[Conclusion]:
-    query = select(Conclusion).where(Conclusion.meeting_id == meeting.id, col(Conclusion.removed_at).is_(None))
-    return list(session.exec(query.order_by(col(Conclusion.id))).all())

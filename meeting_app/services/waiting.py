@@ -139,7 +139,7 @@ def _errand(attendee: Attendee, meeting: Meeting, minutes: Minutes | None, *, un
         return Errand.PREPARE if writes else None
     if meeting.state is MeetingState.CONVENED and attendee.reply is Reply.NONE:
         return Errand.REPLY if attendee.role in (Role.MEMBER, Role.GUEST) else None
-    if meeting.state is MeetingState.CLOSED and writes and state in (None, MinutesState.DRAFT):
+    if meeting.state is MeetingState.CLOSED and writes and (minutes is None or minutes.being_written):
         return Errand.WRITE_MINUTES
     if (state, attendee.role) in _SIGNERS:
         return Errand.SIGN_MINUTES

@@ -64,6 +64,12 @@ def test_before_the_meeting_there_is_nothing_to_write(browse: Browse, lan: Actor
     assert primaries(page) == []
 
 
+def test_while_the_meeting_runs_the_way_leads_to_its_room(browse: Browse, lan: Actor, running_meeting: int) -> None:
+    page = browse(lan, "minutes", meeting=running_meeting)
+    assert "nội dung được ghi ngay trong phòng họp" in said(page)
+    assert primaries(page) == ["Vào phòng họp"]
+
+
 def test_the_secretary_opens_the_minutes(browse: Browse, ports: Ports, lan: Actor, closed_meeting: int) -> None:
     page = browse(lan, "minutes", meeting=closed_meeting)
     assert primaries(page) == ["Mở biên bản"]
@@ -80,12 +86,6 @@ def test_what_is_known_stands_beside_the_text(browse: Browse, lan: Actor, writte
     assert "8 giờ 00 – 8 giờ 20" in text
     assert "không thảo luận" in text
     assert "Vắng mặt: **Đỗ Tiến Dũng**" in text
-
-
-def test_during_the_meeting_there_is_nothing_to_open(browse: Browse, lan: Actor, running_meeting: int) -> None:
-    page = browse(lan, "minutes", meeting=running_meeting)
-    assert "Biên bản được soạn sau khi cuộc họp bế mạc." in said(page)
-    assert primaries(page) == []
 
 
 def test_why_somebody_was_absent_is_kept(browse: Browse, ports: Ports, lan: Actor, dung: Actor, written: int) -> None:

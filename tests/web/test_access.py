@@ -53,6 +53,7 @@ ADDRESS = {
     "sealing the documents": "/sealing/{meeting}",
     "stopping the sealing": "/sealing/{meeting}/cancel",
     "a section of the minutes": "/minutes/section/{section}",
+    "the notes of the minutes": "/minutes/notes/{meeting}",
 }
 
 # One line for each stage, one column for each of PEOPLE.
@@ -199,6 +200,12 @@ TABLE = {
         closed                   401 404 403 403 200 200 403 404
         before_the_secretary     401 404 403 403 422 422 403 404
         recorded                 401 404 403 403 422 422 403 404
+    """,
+    # 422: they begin while the meeting lasts.
+    "the notes of the minutes": """
+        drafted                  401 404 404 404 422 422 403 404
+        running                  401 404 403 403 200 200 403 404
+        closed                   401 404 403 403 422 422 403 404
     """,
 }
 

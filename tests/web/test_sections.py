@@ -10,7 +10,7 @@ from sqlmodel import select
 from meeting_app.domain.minutes import LONGEST_SECTION, ChangedMeanwhile, MinutesRevision, TextTooLong
 from meeting_app.errors import NotFound
 from meeting_app.services import minutes, minutes_section
-from tests.web.stages import closed, sections
+from tests.web.stages import closed, running, sections
 from tests.web.web_house import Visitor, WebHouse
 
 BOTH = pytest.mark.parametrize("house", ["sqlite", "postgres"], indirect=True)
@@ -184,3 +184,17 @@ def test_a_section_of_a_meeting_of_others_does_not_exist(house: WebHouse, sectio
     assert (answer.status_code, answer.json()) == (404, {"sentence": str(NotFound())})
     assert save(house.visitor("minh"), section, "của đại biểu").status_code == 403
     assert revisions(house, section) == set()
+
+
+def test_the_notes_of_a_running_meeting_are_read_and_written_by_the_desk(house: WebHouse, lan: Visitor):
+    meeting_id = running(house)
+    address = f"/minutes/notes/{meeting_id}"
+    before = lan.get(address)
+    assert (before.status_code, before.headers["cache-control"]) == (200, "private, no-store")
+    assert (before.json()["state"], before.json()["may_write"]) == (None, False)
+    assert {each["section"] for each in before.json()["parts"]} == {None}
+    first = lan.post(address).json()["parts"][0]["section"]
+    assert lan.post(f"/minutes/section/{first['id']}", json={"base_revision": 1, "text": "Ghi"}).status_code == 200
+    assert house.visitor("hung").get(address).json()["parts"][0]["section"] == first | {"text": "Ghi", "revision": 2}
+    for person, status in {"minh": 403, "quang": 403, "nam": 404}.items():
+        assert house.visitor(person).get(address).status_code == status
