@@ -4,15 +4,11 @@ from typing import Any
 
 from sqlmodel import Session
 
+from meeting_app.domain import majority
 from meeting_app.domain.motion import Motion, MotionState
-from meeting_app.domain.voting import Base, MotionKind
+from meeting_app.domain.voting import MotionKind
+from meeting_app.i18n import speaking
 from meeting_app.services import motion_rows as rows
-
-_BASES = {
-    Base.PRESENT: "đại biểu có mặt",
-    Base.ALL: "tổng số đại biểu có quyền biểu quyết",
-    Base.CAST: "số phiếu đã bỏ",
-}
 
 
 def sentences(session: Session, meeting_id: int) -> dict[int | None, list[str]]:
@@ -36,12 +32,13 @@ def _sentence(motion: Motion, result: dict[str, Any]) -> str:
 
 
 def _counts(motion: Motion, result: dict[str, Any]) -> str:
+    with speaking("vi"):
+        need = f"cần từ {result['need']} phiếu: {majority.in_words(motion.majority, motion.base)}"
     if motion.kind is MotionKind.CHOICE:
         texts = {each["id"]: each["text"] for each in motion.options}
         counts = [f"{texts[each['id']]} {each['count']} phiếu{_mark(each)}" for each in result["options"]]
-        return "; ".join(counts) + f" (cần từ {result['need']} phiếu)"
-    need = f"cần từ {result['need']} trên {result['base']} {_BASES[motion.base]}"
-    counts = [f"tán thành {result['agree']} ({need})", f"không tán thành {result['disagree']}"]
+        return "; ".join(counts) + f" ({need})"
+    counts = [f"tán thành {result['agree']}/{result['base']} ({need})", f"không tán thành {result['disagree']}"]
     if result["other"]:
         counts.append(f"ý kiến khác {result['other']}")
     verdict = "thông qua" if result["carried"] else "không thông qua"

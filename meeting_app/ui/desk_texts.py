@@ -1,8 +1,9 @@
 """What the bar, the desk's own panel and the sheet of motions say in the room."""
 
+from meeting_app.domain.majority import MAJORITY_TEXTS
 from meeting_app.i18n import N_
 
-DESK_TEXTS = {
+DESK_TEXTS = MAJORITY_TEXTS | {
     # the bar
     "more": N_("More"),
     "bar_floor": N_("Ask to speak"),
@@ -62,14 +63,6 @@ DESK_TEXTS = {
     "vote_secret": N_("By secret ballot"),
     "vote_choice": N_("up to {most} of {options} options"),
     "vote_round": N_("round {round}"),
-    "part_half": N_("half"),
-    "part_two_thirds": N_("two thirds"),
-    "part_three_quarters": N_("three quarters"),
-    "whole_present": N_("those present"),
-    "whole_all": N_("all who may vote"),
-    "whole_cast": N_("the votes cast"),
-    "majority_more": N_("more than {part} of {whole}"),
-    "majority_least": N_("at least {part} of {whole}"),
     "result_carried": N_("The motion is carried"),
     "result_not_carried": N_("The motion is not carried"),
     "result_numbers": N_("{verdict} · {agree} for, {disagree} against, {other} other"),
@@ -121,15 +114,7 @@ DESK_TEXTS = {
     "field_motion_text": N_("More about it (not required)"),
     "kind_agreement": N_("Agree, disagree, another opinion"),
     "kind_choice": N_("Choose among options"),
-    "rule_half_present": N_("More than half of those present"),
-    "rule_two_thirds_present": N_("At least two thirds of those present"),
-    "rule_half_all": N_("More than half of all who may vote"),
-    "rule_two_thirds_all": N_("At least two thirds of all who may vote"),
-    "rule_half_cast": N_("More than half of the votes cast"),
     "rule_own": N_("Another part"),
-    "base_present": N_("Those present"),
-    "base_all": N_("All who may vote"),
-    "base_cast": N_("The votes cast"),
     "strict_more": N_("More than"),
     "strict_least": N_("At least"),
     "limit_none": N_("Until it is closed"),

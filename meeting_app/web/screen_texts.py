@@ -1,8 +1,9 @@
 """What stands on the hall's screen, by the names its scripts know."""
 
+from meeting_app.domain.majority import MAJORITY_TEXTS
 from meeting_app.i18n import N_
 
-SCREEN_TEXTS = {
+SCREEN_TEXTS = MAJORITY_TEXTS | {
     "title": N_("Hall screen"),
     "needs_script": N_("This page needs JavaScript to show the meeting."),
     # before a meeting is shown
@@ -61,21 +62,10 @@ SCREEN_TEXTS = {
     "vote_left": N_("time to vote"),
     "result": N_("Result of the vote"),
     "result_secret": N_("Result of the secret ballot"),
-    "need_votes": N_("Needs at least {need} votes in favour ({share} {base})"),
-    "need_share": N_("Needs {share} {base} in favour"),
+    "need_votes": N_("Needs at least {need} votes in favour ({majority})"),
+    "need_share": N_("Needs {majority} in favour"),
     "choose_one": N_("Choose one of {count}"),
     "choose_many": N_("Choose up to {most} of {count}"),
-    "share_more_than_half": N_("more than half of"),
-    "share_half": N_("at least half of"),
-    "share_two_thirds": N_("at least two thirds of"),
-    "share_more_than_two_thirds": N_("more than two thirds of"),
-    "share_three_quarters": N_("at least three quarters of"),
-    "share_all": N_("all of"),
-    "share_at_least": N_("at least {numerator}/{denominator} of"),
-    "share_more_than": N_("more than {numerator}/{denominator} of"),
-    "base_present": N_("the voters present"),
-    "base_all": N_("all voters"),
-    "base_cast": N_("the votes cast"),
     "agree": N_("In favour"),
     "disagree": N_("Against"),
     "other": N_("Other opinion"),

@@ -2,7 +2,8 @@
 
 import pytest
 
-from meeting_app.domain.voting import MotionKind, TieRule
+from meeting_app.domain.voting import Base, MotionKind, TieRule
+from meeting_app.i18n import speaking
 from meeting_app.services import ballot as ballots
 from meeting_app.services import vote, vote_record
 from tests.voting import approved, come, elector, opened
@@ -41,8 +42,8 @@ def test_an_open_vote(ports, cast, lan, running_meeting, agenda, told):
     vote.close(ports, lan, running_meeting, motion_id)
     assert list(told()) == [agenda[1]]
     assert told()[agenda[1]][0] == (
-        "Thông qua dự toán (biểu quyết công khai, 3/3 phiếu): tán thành 2 (cần từ 2 trên 3 đại biểu có mặt), "
-        "không tán thành 0, ý kiến khác 1; thông qua."
+        "Thông qua dự toán (biểu quyết công khai, 3/3 phiếu): tán thành 2/3 "
+        "(cần từ 2 phiếu: quá nửa số đại biểu có mặt), không tán thành 0, ý kiến khác 1; thông qua."
     )
 
 
@@ -54,9 +55,19 @@ def test_a_secret_election_without_a_quorum(ports, cast, lan, hung, running_meet
     all_cast(ports, cast, running_meeting, motion_id, hung={"options": (2,), "receipt": "a" * 26})
     vote.close(ports, lan, running_meeting, motion_id)
     assert told()[None][0] == (
-        "Thông qua dự toán (bỏ phiếu kín, 1/1 phiếu): Ông A 0 phiếu; Bà B 1 phiếu, trúng (cần từ 1 phiếu). "
+        "Thông qua dự toán (bỏ phiếu kín, 1/1 phiếu): Ông A 0 phiếu; Bà B 1 phiếu, trúng "
+        "(cần từ 1 phiếu: quá nửa số đại biểu có mặt). "
         "Chưa đủ số đại biểu tối thiểu (1/4); chủ toạ quyết định vẫn biểu quyết: Việc gấp."
     )
+
+
+def test_the_minutes_are_vietnamese_whoever_draws_them(ports, cast, lan, hung, running_meeting, told):
+    come(ports, running_meeting, *(cast.actors[name] for name in ("hung", "minh", "hoa")))
+    motion_id = opened(ports, lan, running_meeting, base=Base.ALL, numerator=2, denominator=3, strict=False)
+    vote.close(ports, lan, running_meeting, motion_id)
+    with speaking("en"):
+        [said] = told()[None]
+    assert "(cần từ 3 phiếu: ít nhất hai phần ba tổng số đại biểu có quyền biểu quyết)" in said
 
 
 def test_a_tie_that_the_chair_decided_and_a_second_round(ports, cast, lan, running_meeting, told):
@@ -67,5 +78,5 @@ def test_a_tie_that_the_chair_decided_and_a_second_round(ports, cast, lan, runni
     vote.close(ports, lan, running_meeting, motion_id)
     vote.repeat(ports, lan, running_meeting, motion_id)
     [first] = told()[None]
-    assert first.endswith("tán thành 2 (cần từ 3 trên 4 đại biểu có mặt), không tán thành 2; "
+    assert first.endswith("tán thành 2/4 (cần từ 3 phiếu: quá nửa số đại biểu có mặt), không tán thành 2; "
                           "ngang phiếu, chủ toạ quyết định: không thông qua.")  # fmt: skip

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from meeting_app.domain import majority
 from meeting_app.domain.motion import (
     LARGEST_DENOMINATOR,
     LONGEST_MOTION_TEXT,
@@ -9,7 +10,7 @@ from meeting_app.domain.motion import (
     MOST_OPTIONS,
     Motion,
 )
-from meeting_app.domain.voting import Base, MotionKind, TieRule
+from meeting_app.domain.voting import Base, Fraction, MotionKind, TieRule
 from meeting_app.i18n import N_, _
 from meeting_app.services.agenda import ItemView
 from meeting_app.services.motion import Draft
@@ -18,11 +19,12 @@ from meeting_app.ui.words import plain
 
 _OWN = "own"
 _Rule = tuple[Base, int, int, bool]  # of what, numerator, denominator, more than it
-RULES: dict[str, tuple[str, _Rule]] = {
-    "half_present": (N_("More than half of those present"), (Base.PRESENT, 1, 2, True)),
-    "half_all": (N_("More than half of all who may vote"), (Base.ALL, 1, 2, True)),
-    "two_thirds_present": (N_("At least two thirds of those present"), (Base.PRESENT, 2, 3, False)),
-    "two_thirds_all": (N_("At least two thirds of all who may vote"), (Base.ALL, 2, 3, False)),
+RULES: dict[str, _Rule] = {
+    "half_present": (Base.PRESENT, 1, 2, True),
+    "two_thirds_present": (Base.PRESENT, 2, 3, False),
+    "half_all": (Base.ALL, 1, 2, True),
+    "two_thirds_all": (Base.ALL, 2, 3, False),
+    "half_cast": (Base.CAST, 1, 2, True),
 }
 _LIMITS = (0, 60, 120, 180, 300, 600)  # seconds; 0: until somebody closes it
 _WHOLE_MEETING = 0  # no item's id
@@ -115,20 +117,27 @@ def _options(prefix: str, was: Draft) -> tuple[str, int, int]:
 def _rule(prefix: str, was: Draft) -> _Rule:
     """A template, or a part that is written out."""
     mine = (was.base, was.numerator, was.denominator, was.strict)
-    template = next((name for name, (_label, rule) in RULES.items() if rule == mine), _OWN)
+    template = next((name for name, rule in RULES.items() if rule == mine), _OWN)
     names = [*RULES, _OWN]
     chosen = st.selectbox(
         _("Carried by"),
         names,
         index=names.index(template),
-        format_func=lambda each: _("Another part") if each == _OWN else _(RULES[each][0]),
+        format_func=_rule_words,
         key=f"{prefix}_rule",
     )
-    return RULES[chosen][1] if chosen in RULES else _own_rule(prefix, was)
+    return RULES[chosen] if chosen in RULES else _own_rule(prefix, was)
+
+
+def _rule_words(name: str) -> str:
+    if name == _OWN:
+        return _("Another part")
+    base, numerator, denominator, strict = RULES[name]
+    return majority.as_label(majority.in_words(Fraction(numerator, denominator, strict), base))
 
 
 def _own_rule(prefix: str, was: Draft) -> _Rule:
-    bases = list(motion_words.BASE_LABEL)
+    bases = list(Base)
     how, top, bottom, whole = st.columns([2, 1, 1, 3])
     strict = how.selectbox(
         _("How much"),
@@ -147,7 +156,7 @@ def _own_rule(prefix: str, was: Draft) -> _Rule:
         _("Of whom"),
         bases,
         index=bases.index(was.base),
-        format_func=lambda each: _(motion_words.BASE_LABEL[each]),
+        format_func=lambda each: majority.as_label(majority.whole(each)),
         key=f"{prefix}_base",
     )
     return base, int(numerator), int(denominator), bool(strict)

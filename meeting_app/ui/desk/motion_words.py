@@ -1,18 +1,14 @@
 """A motion in words: by which rule, how it is answered, and what came of it."""
 
-from fractions import Fraction as Part
-
 import streamlit as st
 
+from meeting_app.domain import majority
 from meeting_app.domain.motion import Motion, MotionState
-from meeting_app.domain.voting import Base, MotionKind, TieRule
-from meeting_app.i18n import N_, _
+from meeting_app.domain.voting import MotionKind, TieRule
+from meeting_app.i18n import _
 from meeting_app.ui.badges import inline
 from meeting_app.ui.words import plain
 
-BASE_LABEL = {Base.PRESENT: N_("Those present"), Base.ALL: N_("All who may vote"), Base.CAST: N_("The votes cast")}
-_WHOLE = {Base.PRESENT: N_("those present"), Base.ALL: N_("all who may vote"), Base.CAST: N_("the votes cast")}
-_PART = {Part(1, 2): N_("half"), Part(2, 3): N_("two thirds"), Part(3, 4): N_("three quarters")}
 _STATE = {
     MotionState.DRAFT: ("edit_note", "gray"),
     MotionState.APPROVED: ("check", "blue"),
@@ -27,14 +23,6 @@ def line(motion: Motion) -> str:
     """Its title and state, and below what was settled about it."""
     again = " (" + _("round {round}", round=motion.round) + ")" if motion.round > 1 else ""
     return f"**{motion.position}. {plain(motion.title)}**{again} {_badge(motion)}  \n{' · '.join(_settled(motion))}"
-
-
-def majority(motion: Motion) -> str:
-    """'quá nửa số đại biểu có mặt'."""
-    known = _PART.get(Part(motion.numerator, motion.denominator))
-    part = _(known) if known else f"{motion.numerator}/{motion.denominator}"
-    said = N_("more than {part} of {whole}") if motion.strict else N_("at least {part} of {whole}")
-    return _(said, part=part, whole=_(_WHOLE[motion.base]))
 
 
 def limit(seconds: int | None) -> str:
@@ -90,7 +78,7 @@ def _settled(motion: Motion) -> list[str]:
         said.append(_("up to {most} of {options} options", most=motion.max_choices, options=len(motion.options)))
         if motion.winners > 1:
             said.append(_("{count} options win", count=motion.winners))
-    said.append(majority(motion))
+    said.append(majority.in_words(motion.majority, motion.base))
     if motion.seconds is not None:
         said.append(limit(motion.seconds))
     if motion.proxies:
@@ -119,7 +107,7 @@ def _sentence(motion: Motion) -> str:
         cast=found["cast"],
         all=found["electors"],
         need=found["need"],
-        rule=majority(motion),
+        rule=majority.in_words(motion.majority, motion.base),
     )
     return f"**{_verdict(motion)}.** {numbers}"
 

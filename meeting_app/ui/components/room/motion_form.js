@@ -1,5 +1,6 @@
 // A motion drafted in the room: its title, the rule by a template, secret or open, options one a line.
 
+import { asLabel, majority } from "../majority.js";
 import { el, keyed, setText } from "./dom.js";
 
 /** Majorities that meetings use; the last is written out by hand. */
@@ -20,15 +21,15 @@ export class MotionForm {
     this.title = el("input", { name: "motion_title", required: true, maxlength: 300, autocomplete: "off" });
     this.text = el("textarea", { name: "motion_text", rows: 2, maxlength: 4000 });
     this.item = el("select", { name: "motion_item" });
-    this.kind = this.#select("motion_kind", ["agreement", "choice"], "kind");
+    this.kind = this.#select("motion_kind", ["agreement", "choice"], (kind) => words.say(`kind_${kind}`));
     this.options = el("textarea", { name: "motion_options", rows: 4, maxlength: 7000 });
     this.most = this.#number("motion_most", 1, 30);
     this.winners = this.#number("motion_winners", 1, 30);
-    this.rule = this.#select("motion_rule", [...Object.keys(RULES), "own"], "rule");
-    this.base = this.#select("motion_base", ["present", "all", "cast"], "base");
+    this.rule = this.#select("motion_rule", [...Object.keys(RULES), "own"], (name) => (name === "own" ? words.say("rule_own") : asLabel(majority(words, RULES[name]))));
+    this.base = this.#select("motion_base", ["present", "all", "cast"], (base) => asLabel(words.say(`whole_${base}`)));
     this.numerator = this.#number("motion_numerator", 1, 100);
     this.denominator = this.#number("motion_denominator", 1, 100, 2);
-    this.strict = this.#select("motion_strict", ["more", "least"], "strict");
+    this.strict = this.#select("motion_strict", ["more", "least"], (strict) => words.say(`strict_${strict}`));
     this.secret = el("input", { type: "checkbox", name: "motion_secret" });
     this.proxies = el("input", { type: "checkbox", name: "motion_proxies" });
     this.tie = el("input", { type: "checkbox", name: "motion_tie" });
@@ -172,9 +173,8 @@ export class MotionForm {
     );
   }
 
-  #select(name, values, texts) {
-    const options = values.map((value) => el("option", { value, text: this.room.words.say(`${texts}_${value}`) }));
-    return el("select", { name }, ...options);
+  #select(name, values, say) {
+    return el("select", { name }, ...values.map((value) => el("option", { value, text: say(value) })));
   }
 
   #number(name, least, most, value = 1) {

@@ -1,8 +1,9 @@
 // The motion at the desk: the next one, who is ready, who has voted, and each step with its way back.
 
+import { majority } from "../majority.js";
 import { el, keyed, setText } from "./dom.js";
 import { aboutCurrent, OtherMotions, suggested } from "./motion_choice.js";
-import { going, majority, outcome, rules } from "./motion_words.js";
+import { going, outcome, rules } from "./motion_words.js";
 import { Overrule } from "./overrule.js";
 import { electors, needed, quorum } from "./quorum.js";
 import { digits } from "./words.js";

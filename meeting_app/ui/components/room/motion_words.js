@@ -1,17 +1,6 @@
 // A motion in words: what kind of vote, what majority, how it stands, what came of it.
 
-const STANDARD = [
-  ["half", 1, 2],
-  ["two_thirds", 2, 3],
-  ["three_quarters", 3, 4],
-];
-
-/** "quá nửa số người có mặt" */
-export function majority(words, { numerator, denominator, strict, base }) {
-  const known = STANDARD.find(([, over, under]) => over * denominator === under * numerator);
-  const part = known ? words.say(`part_${known[0]}`) : `${numerator}/${denominator}`;
-  return words.say(strict ? "majority_more" : "majority_least", { part, whole: words.say(`whole_${base}`) });
-}
+import { majority } from "../majority.js";
 
 /** "Bỏ phiếu kín · quá nửa số người có mặt" */
 export function rules(words, motion) {
