@@ -58,8 +58,11 @@ class Ring:
 
     def addressed(self, version: int) -> frozenset[int]:
         """The accounts that events after `version` reach alone."""
-        late = (frame.event for frame in self._frames if frame.event.version > version)
-        return frozenset(event.account_id for event in late if event.account_id is not None)
+        return frozenset(event.account_id for event in self.after(version) if event.account_id is not None)
+
+    def after(self, version: int) -> list[MeetingEvent]:
+        """The events after `version` that are still here."""
+        return [frame.event for frame in self._frames if frame.event.version > version]
 
     def since(self, version: int, hearer: Hearer) -> list[bytes] | None:
         """The frames after `version` as one listener sees them; None when the ring cannot bridge the gap."""

@@ -7,8 +7,9 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from meeting_app.domain.access import Actor, Wall
+from meeting_app.domain.access import DESK_ROLES, Actor, Wall
 from meeting_app.domain.event import Channel, Kind, MeetingEvent
+from meeting_app.domain.meeting import MeetingState
 from meeting_app.ports import Ports
 from meeting_app.room import protocol
 from meeting_app.room.delivery import RING_FRAMES, Delivery, Hearer, Ring
@@ -65,7 +66,8 @@ class LiveRoom:
         self.ring = Ring(0)
         self._ports, self._log_reads, self._state_reads = ports, log_reads, state_reads
         self._opening: asyncio.Future[None] | None = None
-        self._looking = False
+        self._rests = asyncio.Event()  # not looking at the log
+        self._rests.set()
         self._look_again = False
         self.place = Place()
         self._point: protocol.Point | None = None  # the newest one, while it waits to be shown
@@ -82,9 +84,9 @@ class LiveRoom:
     async def look(self) -> None:
         """Read what is new in the event log and send it. Looks that come meanwhile are joined into one more."""
         self._look_again = True
-        if self._looking:
+        if not self._rests.is_set():
             return
-        self._looking = True
+        self._rests.clear()
         try:
             while self._look_again:
                 self._look_again = False
@@ -95,7 +97,12 @@ class LiveRoom:
                 self._take(new)
                 self._turn(place)
         finally:
-            self._looking = False
+            self._rests.set()
+
+    async def catch_up(self, version: int) -> None:
+        """Have looked at least as far as a version that is committed."""
+        while self.ring.version < version:
+            await (self.look() if self._rests.is_set() else self._rests.wait())
 
     @property
     def opened(self) -> bool:
@@ -111,6 +118,13 @@ class LiveRoom:
 
     def leave(self, tablet: Tablet) -> None:
         self.tablets.pop(tablet.delivery, None)
+
+    def can_resume(self, listener: Listener, version: int) -> bool:
+        """Whether who held the state of `version` was told then what this listener is told now.
+
+        Somebody whose place in the meeting may have changed since begins anew: the events of other channels are lost.
+        """
+        return not any(_turns(event, listener) for event in self.ring.after(version))
 
     def snapshot_size(self, channels: frozenset[Channel], account_id: int | None) -> int:
         """Bytes of the newest snapshot of this audience, 0 when none was made."""
@@ -252,7 +266,7 @@ class LiveRoom:
     def _notice_new_roles(self, new: list[MeetingEvent]) -> None:
         """An attendee who is gone, has another role or is told something by name hears other channels from now on.
 
-        So does a screen, which may be one of those that were parted with.
+        So does a screen, which may be one of those that were parted with, and who registered the meeting when it opens.
         """
         roles: dict[int, str | None] = {}
         parted = any(event.kind is Kind.SCREENS for event in new)
@@ -261,18 +275,32 @@ class LiveRoom:
             if event.kind is Kind.ATTENDEES:
                 roles |= {row["id"]: row["role"] for row in event.body.get("attendees", [])}
                 roles |= dict.fromkeys(event.body.get("gone", []))
-        for tablet in list(self.tablets.values()) if roles or named or parted else []:
+        opened = any(event.kind is Kind.MEETING for event in new)
+        for tablet in list(self.tablets.values()) if roles or named or parted or opened else []:
             listener = tablet.listener
             if listener is None:
                 continue
             if listener.attendee_id is None:
                 if parted:
                     tablet.look_again()
-            elif listener.account_id in named or roles.get(listener.attendee_id, listener.role) != listener.role:
+            elif (
+                listener.account_id in named
+                or roles.get(listener.attendee_id, listener.role) != listener.role
+                or (opened and Channel.DESK in listener.channels and listener.role not in DESK_ROLES)
+            ):
                 tablet.look_again()
 
     async def _read(self, function: Callable[..., Answer], *arguments: object) -> Answer:
         return await asyncio.get_running_loop().run_in_executor(self._log_reads, function, *arguments)
+
+
+def _turns(event: MeetingEvent, listener: Listener) -> bool:
+    """Whether this attendee may have heard other channels before the event than after it."""
+    if event.kind is Kind.MEETING:
+        return event.body.get("state") == MeetingState.RUNNING  # who registers meetings leaves the desk at the opening
+    if event.kind is not Kind.ATTENDEES:
+        return False
+    return any(row["id"] == listener.attendee_id for row in event.body.get("attendees", []))
 
 
 def _audience(channels: frozenset[Channel], account_id: int | None) -> Hearer:

@@ -112,8 +112,11 @@ class Visit:
                 self._line.end(Close.SIGNED_OUT, SignedOut())
                 return
             async with self._house.entering(hello.meeting_id) as room:
-                if hello.version is not None and hello.version > room.ring.version:
-                    await room.look()
+                if hello.version is not None:
+                    # What they are now was read beside the log: what made them so must be in the ring.
+                    await room.catch_up(admitted.listener.at_version)
+                    if hello.version > room.ring.version:
+                        await room.look()
                 if self._line.open:
                     self._begin(room, admitted, hello.version)
         except NotFound as error:
@@ -126,6 +129,8 @@ class Visit:
         self._room, self.who, self.listener = room, admitted.who, admitted.listener
         # The room has looked when somebody named a later version than it knew: that one never was.
         known = version if version is not None and version <= room.ring.version else None
+        if known is not None and not room.can_resume(admitted.listener, min(known, admitted.listener.at_version)):
+            known = None
         self.delivery.begin(admitted.listener.channels, admitted.listener.account_id, known)
         room.enter(self)
         place = room.place_body(self.delivery.channels, self.delivery.account_id)

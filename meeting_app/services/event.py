@@ -3,7 +3,7 @@
 Bodies hold ids, words and ISO times only; texts of people go in as they are and are escaped where drawn.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -36,6 +36,7 @@ class Listener:
     attendee_id: int | None
     role: str
     channels: frozenset[Channel]
+    at_version: int = field(default=0, compare=False)  # of the meeting, when this was so
 
 
 def enter(ports: Ports, actor: Actor, meeting_id: int) -> Listener:
@@ -81,7 +82,7 @@ def listener(session: Session, standing: Standing) -> Listener:
     meeting_id = standing.meeting.id
     if rows.is_named(session, meeting_id, account_id) or message_rows.is_addressed(session, meeting_id, attendee.id):
         channels |= {Channel.PERSON}  # their state is not that of others with these channels
-    return Listener(meeting_id, account_id, attendee.id, attendee.role.value, channels)
+    return Listener(meeting_id, account_id, attendee.id, attendee.role.value, channels, standing.meeting.version)
 
 
 def meeting_body(session: Session, meeting: Meeting) -> Body:
