@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -59,21 +60,23 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def screen(room, cookie, running_meeting, browser) -> Iterator[Callable[..., Page]]:
-    """`screen(minh)`: somebody's tablet in the running meeting."""
+    """`screen(minh)`: somebody's tablet in the running meeting; `at`: what its own clock says."""
     data = room_component.room_data(running_meeting, room_port=room.port, room_address="")
     handler = type("Served", (PageServer,), {"page": PAGE % json.dumps(data)})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever).start()
-    contexts = []
+    contexts, complaints = [], []
 
-    def open_page(actor, size=None, **options) -> Page:
+    def open_page(actor, size=None, at: datetime | None = None, **options) -> Page:
         context = browser.new_context(viewport=size or TABLET, has_touch=True, **options)
         contexts.append(context)
         token = cookie(actor)
         context.add_cookies([{"name": COOKIE, "value": token, "domain": "127.0.0.1", "path": "/"}])
         page = context.new_page()
         page.token = token
-        page.on("pageerror", lambda error: pytest.fail(f"the page threw {error}"))
+        if at is not None:
+            page.clock.install(time=at)
+        page.on("pageerror", lambda error: complaints.append(str(error)))  # to raise in here could hang the test
         page.goto(f"http://127.0.0.1:{server.server_address[1]}/")
         page.wait_for_selector('.room[data-connection="live"] .foot > :not([hidden])')
         return page
@@ -83,3 +86,4 @@ def screen(room, cookie, running_meeting, browser) -> Iterator[Callable[..., Pag
         context.close()
     server.shutdown()
     server.server_close()
+    assert complaints == []
