@@ -79,11 +79,12 @@ class RunningRoom:
         self.age_connections(0)
 
     def age_connections(self, seconds: float) -> None:
-        """As if every connection had come, and been checked, that much earlier."""
+        """As if every connection had come, spoken and been checked that much earlier."""
 
         def age() -> None:
             for connection in self.server.connections:
                 connection.arrived_at -= seconds
+                connection.heard_at -= seconds
                 connection.checked_at -= 1000
                 if connection.stalled_at is not None:
                     connection.stalled_at -= seconds

@@ -9,6 +9,7 @@ const PING_EVERY = 20000;
 const ANSWER_WITHIN = 8000; // of a ping, of the hello
 const COMMAND_LIVES = 120000; // an act that could not be sent for so long is no longer meant
 const OFFLINE_AFTER = 20000;
+const LATE = 5000; // ms between two ticks, from which the device slept or its clock was set
 
 // Codes after which coming back by itself is pointless.
 const FINAL = { 4401: "signed_out", 4403: "wrong_origin", 4404: "not_found" };
@@ -36,7 +37,7 @@ export class Live {
     this.offset = 0; // ms the room's clock is ahead of ours
     this.waiting = new Map(); // command id -> {frame, at, resolve, reject}
     this.tries = 0;
-    this.lostAt = Date.now();
+    this.lostAt = this.tickedAt = Date.now();
     this.kick = () => this.#kick();
     addEventListener("online", this.kick);
     addEventListener("offline", this.kick);
@@ -186,6 +187,7 @@ export class Live {
     this.pingedAt = Date.now();
     if (this.connection !== "live") {
       this.connection = "live";
+      this.#forgetOld(); // a device that wakes may be back before its next tick
       for (const { frame } of this.waiting.values()) this.socket.send(frame);
     }
     this.changed();
@@ -197,6 +199,15 @@ export class Live {
     return asked;
   }
 
+  #forgetOld() {
+    const now = Date.now();
+    for (const [id, { at, reject }] of this.waiting) {
+      if (now - at < COMMAND_LIVES) continue;
+      this.waiting.delete(id);
+      reject(new Refused(null));
+    }
+  }
+
   #refuseAll() {
     for (const { reject } of this.waiting.values()) reject(new Refused(null));
     this.waiting.clear();
@@ -204,6 +215,15 @@ export class Live {
 
   #setClock(now, travelled = 0) {
     this.offset = Date.parse(now) - (Date.now() - travelled / 2);
+  }
+
+  /** The device's clock was set back by so much: what was noted by it lies as far back as before. */
+  #setBack(by) {
+    this.offset -= by;
+    this.pingedAt += by;
+    this.lostAt += by;
+    if (this.askedAt) this.askedAt += by;
+    for (const asked of this.waiting.values()) asked.at += by;
   }
 
   #show(connection) {
@@ -236,13 +256,13 @@ export class Live {
 
   #tick() {
     const now = Date.now();
-    for (const [id, { at, reject }] of this.waiting) {
-      if (now - at < COMMAND_LIVES) continue;
-      this.waiting.delete(id);
-      reject(new Refused(null));
-    }
+    const passed = now - this.tickedAt;
+    this.tickedAt = now;
+    if (passed < 0) this.#setBack(passed);
+    const doubtful = passed < 0 || passed > LATE; // what our clock says
+    this.#forgetOld();
     if (this.socket && this.askedAt && now - this.askedAt > ANSWER_WITHIN) this.#lost(1006);
-    else if (this.connection === "live" && now - this.pingedAt > PING_EVERY) this.#ping();
+    else if (this.connection === "live" && (doubtful || now - this.pingedAt > PING_EVERY)) this.#ping();
     else if (this.connection === "reconnecting") this.#show(this.#away());
   }
 }
