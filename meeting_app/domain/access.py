@@ -40,12 +40,13 @@ class Actor:
     language: str = "vi"
     address: str = ""
     command_id: str | None = None
+    act: str = ""  # what that command asks for
 
     def having(self, right: Right, unit_id: int) -> bool:
         return right in self.rights and unit_id == self.unit_id
 
-    def commanding(self, command_id: str) -> "Actor":
-        return replace(self, command_id=command_id)
+    def commanding(self, command_id: str, act: str) -> "Actor":
+        return replace(self, command_id=command_id, act=act)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
 from meeting_app.domain.words import stored_words
+from meeting_app.errors import MeetingError
+from meeting_app.i18n import N_
 
 
 class Channel(StrEnum):
@@ -66,8 +68,16 @@ class CommandReceipt(SQLModel, table=True):
     account_id: int = Field(foreign_key="account.id", primary_key=True)
     command_id: str = Field(max_length=64, primary_key=True)
     meeting_id: int = Field(foreign_key="meeting.id")
+    act: str = Field(default="", max_length=61)  # empty: done before acts were noted
     version: int
     at: datetime
+
+    def is_for(self, meeting_id: int, act: str) -> bool:
+        return self.meeting_id == meeting_id and self.act in ("", act)
+
+
+class CommandIdTaken(MeetingError):
+    message = N_("This command came under the number of another one and was not done. Please try again.")
 
 
 _NEWS = {Kind.ANNOTATIONS, Kind.BALLOTS}  # something to look at, not a part of the state

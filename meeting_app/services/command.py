@@ -26,13 +26,13 @@ ACTS: dict[str, Use] = {
 def perform(ports: Ports, actor: Actor, meeting_id: int, command_id: str, act: str, arguments: Arguments) -> int:
     """Do a command once and return the version at which it took effect; raises MeetingError when refused.
 
-    The same id again returns the same version and changes nothing.
+    The same id again returns the same version and changes nothing; for another act or meeting it is refused.
     """
     use = ACTS.get(act)
     if use is None or not _COMMAND_ID.fullmatch(command_id):
         raise UnknownCommand
     events.ensure_may_enter(ports, actor, meeting_id)
     try:
-        return use(ports, actor.commanding(command_id), meeting_id, Given(arguments))
+        return use(ports, actor.commanding(command_id, act), meeting_id, Given(arguments))
     except Repeated as done:
         return done.version

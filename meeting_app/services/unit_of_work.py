@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from meeting_app.domain.access import Actor, Standing
 from meeting_app.domain.attendee import Attendee
 from meeting_app.domain.audit import AuditEntry, AuditHead, hash_of
-from meeting_app.domain.event import Channel, CommandReceipt, Kind, MeetingEvent
+from meeting_app.domain.event import Channel, CommandIdTaken, CommandReceipt, Kind, MeetingEvent
 from meeting_app.domain.invitation import Invitation, InvitationState
 from meeting_app.domain.meeting import Meeting
 from meeting_app.errors import NotFound
@@ -115,12 +115,15 @@ class Work:
             return
         done = self.session.get(CommandReceipt, (self.actor.account_id, self.actor.command_id))
         if done is not None:
+            if not done.is_for(meeting.id, self.actor.act):
+                raise CommandIdTaken
             raise Repeated(done.version)
         self.version = meeting.version
         self.receipt = CommandReceipt(
             account_id=self.actor.account_id,
             command_id=self.actor.command_id,
             meeting_id=meeting.id,
+            act=self.actor.act,
             version=0,
             at=self.now,
         )

@@ -1,6 +1,8 @@
 """A command is done once, however often its message arrives."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
@@ -10,13 +12,16 @@ from sqlmodel import func, select
 from meeting_app.domain.access import Actor
 from meeting_app.domain.agenda import ItemState
 from meeting_app.domain.audit import AuditEntry
+from meeting_app.domain.event import CommandIdTaken
 from meeting_app.errors import MeetingError, NotAllowed, NotFound
 from meeting_app.ports import Ports
 from meeting_app.services import agenda as agendas
 from meeting_app.services import command as commands
 from meeting_app.services import event as events
+from meeting_app.services import meeting as meetings
 from meeting_app.services import presenter, snapshot
 from meeting_app.services.acts.given import UnknownCommand
+from meeting_app.services.meeting import Registration
 from tests.cast import Cast, RecordedWakeUps
 
 
@@ -46,6 +51,20 @@ def test_the_same_command_again_is_answered_again_and_done_once(
     assert perform(ports, lan, running_meeting, "c1", "item.insert", title="Mới", minutes=5, position=1) == first
     assert (events.version_of(ports, running_meeting), entries(ports), len(wake_ups.rung)) == before
     assert len(agendas.items(ports, lan, running_meeting)) == 4
+
+
+def test_an_id_that_was_used_for_something_else_is_not_answered_as_done(
+    ports: Ports, lan: Actor, running_meeting: int, agenda: list[int], registration: Registration
+):
+    perform(ports, lan, running_meeting, "c1", "item.start", item_id=agenda[0])
+    with pytest.raises(CommandIdTaken):
+        perform(ports, lan, running_meeting, "c1", "item.finish", item_id=agenda[0])
+    assert agendas.items(ports, lan, running_meeting)[0].state is ItemState.CURRENT
+    day = timedelta(days=1)
+    tomorrow = replace(registration, starts_at=registration.starts_at + day, ends_at=registration.ends_at + day)
+    other = meetings.register(ports, lan, tomorrow)
+    with pytest.raises(CommandIdTaken):
+        perform(ports, lan, other, "c1", "item.start", item_id=agenda[0])
 
 
 def test_two_people_may_use_the_same_id(ports: Ports, hung: Actor, lan: Actor, running_meeting: int, agenda: list[int]):
