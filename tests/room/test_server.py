@@ -205,6 +205,13 @@ async def test_refusals_are_whole_sentences_in_the_readers_language(enter, runni
             await member.do("item.start", item_id="1 or 1=1")
 
 
+async def test_a_frame_waits_for_no_acknowledgement_of_the_one_before(room, enter, running_meeting, minh):
+    async with enter(minh, running_meeting) as tablet:
+        await tablet.entered()
+        [own] = [each._transport.get_extra_info("socket") for each in room.server.connections]
+        assert own.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 async def test_the_room_says_that_it_is_healthy(room):
     def ask() -> tuple[int, bytes]:
         with urllib.request.urlopen(f"http://127.0.0.1:{room.port}/health", timeout=5) as answer:
