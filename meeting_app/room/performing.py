@@ -9,6 +9,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from meeting_app.domain.event import CommandIdTaken
 from meeting_app.errors import MeetingError, NotAllowed, NotFound
 from meeting_app.i18n import speaking
 from meeting_app.ports import Ports
@@ -73,7 +74,7 @@ def perform(ports: Ports, refusals: Refusals, asked: Asked) -> bytes | None:
         try:
             version = command.perform(ports, actor, asked.meeting_id, do.command_id, do.act, dict(do.arguments))
         except MeetingError as error:
-            if isinstance(error, NotAllowed | NotFound | UnknownCommand):
+            if isinstance(error, NotAllowed | NotFound | UnknownCommand | CommandIdTaken):
                 act = do.act if do.act in command.ACTS else "an unknown act"
                 refusals.note(f"{act}: {type(error).__name__}", ticket.address, actor.account_id)
             return protocol.refused_frame(do.command_id, str(error))

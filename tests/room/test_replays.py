@@ -5,20 +5,27 @@ from uuid import uuid4
 
 import pytest
 
+from meeting_app.room import refusals
 from meeting_app.room.client import Refused
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("database_address", ["sqlite"], indirect=True)]
 
 
-async def test_with_other_arguments_it_does_nothing_and_is_answered_as_before(enter, running_meeting, agenda, hung):
+async def test_with_other_arguments_it_does_nothing_and_for_another_act_it_is_refused_and_noted(
+    enter, running_meeting, agenda, hung, caplog
+):
     command_id = str(uuid4())
     async with enter(hung, running_meeting) as chair:
         first = await chair.do("item.extend", command_id, item_id=agenda[0], minutes=5)
         assert await chair.do("item.extend", command_id, item_id=agenda[1], minutes=50) == first
-        assert await chair.do("meeting.close", command_id) == first
+        with pytest.raises(Refused, match="trùng số"):
+            await chair.do("meeting.close", command_id)
         state = await chair.reaches(first)
     assert [item["minutes"] for item in state["items"]] == [25, 20, 20]
     assert state["version"] == first
+    assert [each.getMessage() for each in caplog.records if each.name == refusals.__name__] == [
+        f"refused: meeting.close: CommandIdTaken (account {hung.account_id}, from 127.0.0.1)"
+    ]
 
 
 async def test_of_another_person_it_is_their_own_command_with_their_own_rights(
