@@ -87,6 +87,7 @@ TEXTS = {
     "state_skipped": N_("Skipped"),
     "reorder": N_("Reorder"),
     "reorder_end": N_("Done reordering"),
+    "grip": N_("Drag “{title}”, or move it with the arrow keys"),
     "move_up": N_("Move up"),
     "move_down": N_("Move down"),
     "done_move": N_("Moved: {title}"),

@@ -1,6 +1,7 @@
 // The agenda: the current item gold, its time running; the desk adds to it and reorders it here.
 
-import { el, keyed, setText, sign } from "./dom.js";
+import { el, setText, sign } from "./dom.js";
+import { ListOrder } from "./list_order.js";
 import { Sheet } from "./sheet.js";
 import { timeLeft } from "./words.js";
 
@@ -10,6 +11,10 @@ export class Agenda {
     const { words } = room;
     this.reordering = false;
     this.list = el("ol", { class: "agenda-list" });
+    this.order = new ListOrder(room, this.list, {
+      ...{ act: "item.move", name: "item_id" },
+      ...{ entries: () => room.state.items, redraw: () => room.draw() },
+    });
     this.count = el("span", { class: "count" });
     this.reorder = el("button", { type: "button", class: "plain", "data-act": "reorder" });
     this.reorder.addEventListener("click", () => this.#toggle());
@@ -36,10 +41,11 @@ export class Agenda {
     const changeable = desk && ["convened", "running", "paused"].includes(state.meeting.state);
     this.tools.hidden = !changeable;
     this.reordering &&= changeable;
+    if (!this.reordering) this.order.cancel();
     this.node.classList.toggle("reordering", this.reordering);
     this.reorder.setAttribute("aria-pressed", String(this.reordering));
     setText(this.reorder, words.say(this.reordering ? "reorder_end" : "reorder"));
-    keyed(this.list, items, () => this.#createRow(), (node, item, place) => this.#updateRow(node, item, place));
+    this.order.draw(items, () => this.#createRow(), (node, item, place) => this.#updateRow(node, item, place));
     this.tick();
   }
 
@@ -51,7 +57,6 @@ export class Agenda {
   }
 
   #createRow() {
-    const { words } = this.room;
     const row = el("li", { class: "item" });
     row.number = el("span", { class: "number" });
     row.heading = el("span", { class: "item-title" });
@@ -59,26 +64,17 @@ export class Agenda {
     row.state = el("span", { class: "item-state" });
     row.choose = el(
       "button",
-      { type: "button", class: "item-choose", onclick: () => this.room.choose(row.item.id) },
+      { type: "button", class: "item-choose", onclick: () => this.room.choose(row.entry.id) },
       row.number,
       el("span", { class: "item-text" }, row.heading, row.under, row.state),
     );
-    const move = (name, shape, by) => {
-      const node = el("button", { type: "button", class: "icon", "data-act": name }, sign(shape));
-      node.addEventListener("click", () => this.#move(node, row, by));
-      node.setAttribute("aria-label", words.say(name));
-      return node;
-    };
-    row.up = move("move_up", "up", -1);
-    row.down = move("move_down", "down", 1);
-    row.append(row.choose, el("span", { class: "moves" }, row.up, row.down));
+    const [grip, moves] = this.order.equip(row);
+    row.append(grip, row.choose, moves);
     return row;
   }
 
   #updateRow(row, item, place) {
-    const { words, state, shownItem } = this.room;
-    row.item = item;
-    row.place = place;
+    const { words, shownItem } = this.room;
     row.dataset.state = item.state;
     row.dataset.item = item.id;
     setText(row.number, String(place + 1));
@@ -91,18 +87,6 @@ export class Agenda {
     if (item.state === "current") row.choose.setAttribute("aria-current", "step");
     else row.choose.removeAttribute("aria-current");
     row.choose.setAttribute("aria-pressed", String(shownItem?.id === item.id));
-    row.up.disabled = place === 0;
-    row.down.disabled = place === state.items.length - 1;
-  }
-
-  async #move(node, row, by) {
-    const from = row.place + 1;
-    const { id, title } = row.item;
-    const { words } = this.room;
-    const text = words.say("done_move", { title });
-    const back = { text, steps: () => [["item.move", { item_id: id, position: from }]] };
-    await this.room.act(node, "item.move", { item_id: id, position: from + by }, back);
-    node.focus();
   }
 
   #toggle() {

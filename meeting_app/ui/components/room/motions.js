@@ -1,6 +1,7 @@
 // All motions of the meeting in their order: drafts the desk alone sees, the approved list, the results.
 
-import { el, keyed, setText, sign } from "./dom.js";
+import { el, keyed, setText } from "./dom.js";
+import { ListOrder } from "./list_order.js";
 import { callable, suggested } from "./motion_choice.js";
 import { MotionForm } from "./motion_form.js";
 import { outcome, rules } from "./motion_words.js";
@@ -16,6 +17,10 @@ export class Motions {
     this.reordering = false;
     this.empty = el("p", { class: "quiet" });
     this.list = el("ol", { class: "motion-list" });
+    this.order = new ListOrder(room, this.list, {
+      ...{ act: "motion.move", name: "motion_id", prefix: "motion_" },
+      ...{ entries: () => room.state.motions ?? [], redraw: () => room.draw() },
+    });
     this.form = new MotionForm(room);
     this.add = this.#button("motion_new", () => this.form.begin());
     this.approve = this.#button("motion_approve_all", (node) => this.#approveAll(node), "primary");
@@ -30,7 +35,7 @@ export class Motions {
   }
 
   draw() {
-    if (!this.sheet.isOpen) return;
+    if (!this.sheet.isOpen) return this.order.cancel();
     const { state, words, desk } = this.room;
     const motions = state.motions ?? [];
     this.changeable = desk && OPEN.includes(state.meeting.state);
@@ -40,6 +45,7 @@ export class Motions {
     setText(this.approve, words.say("act_motion_approve_all", { count: drafts }));
     this.reorder.hidden = motions.length < 2;
     this.reordering &&= this.changeable && motions.length > 1;
+    if (!this.reordering) this.order.cancel();
     this.reorder.setAttribute("aria-pressed", String(this.reordering));
     setText(this.reorder, words.say(this.reordering ? "reorder_end" : "reorder"));
     this.list.classList.toggle("reordering", this.reordering);
@@ -48,7 +54,7 @@ export class Motions {
     if (!this.changeable) this.form.close();
     this.next = callable(state) ? suggested(state) : null;
     this.form.draw();
-    keyed(this.list, motions, () => this.#createRow(), (row, motion, place) => this.#updateRow(row, motion, place));
+    this.order.draw(motions, () => this.#createRow(), (row, motion, place) => this.#updateRow(row, motion, place));
   }
 
   /** Vote on the same once more: a new round, approved already. */
@@ -74,7 +80,7 @@ export class Motions {
   }
 
   #createRow() {
-    const { words, vote } = this.room;
+    const { vote } = this.room;
     const row = el("li", { class: "motion" });
     row.number = el("span", { class: "number" });
     row.heading = el("span", { class: "motion-title" });
@@ -82,22 +88,15 @@ export class Motions {
     row.under = el("span", { class: "item-under" });
     row.outcome = el("span", { class: "motion-outcome" });
     const text = el("span", { class: "item-text" }, row.standing, row.heading, row.under, row.outcome);
-    row.see = el("button", { type: "button", class: "motion-see", onclick: () => vote.showResult(row.motion) }, row.number, text);
-    const move = (name, shape, by) => {
-      const node = el("button", { type: "button", class: "icon", "data-act": `motion_${name}`, "aria-label": words.say(name) }, sign(shape));
-      node.addEventListener("click", () => this.#move(node, row, by));
-      return node;
-    };
-    row.up = move("move_up", "up", -1);
-    row.down = move("move_down", "down", 1);
+    row.see = el("button", { type: "button", class: "motion-see", onclick: () => vote.showResult(row.entry) }, row.number, text);
+    const [grip, moves] = this.order.equip(row);
     row.acts = el("div", { class: "motion-acts" });
-    row.append(el("div", { class: "motion-row" }, row.see, el("span", { class: "moves" }, row.up, row.down)), row.acts);
+    row.append(el("div", { class: "motion-row" }, grip, row.see, moves), row.acts);
     return row;
   }
 
   #updateRow(row, motion, place) {
-    const { words, state } = this.room;
-    Object.assign(row, { motion, place });
+    const { words } = this.room;
     Object.assign(row.dataset, { motion: motion.id, state: motion.state });
     setText(row.number, String(place + 1));
     setText(row.heading, motion.title);
@@ -106,8 +105,6 @@ export class Motions {
     setText(row.outcome, outcome(words, motion));
     row.outcome.hidden = !motion.result;
     row.outcome.dataset.carried = String(Boolean(motion.result?.carried));
-    row.up.disabled = place === 0;
-    row.down.disabled = place === state.motions.length - 1;
     const acts = this.changeable && !this.reordering ? this.#acts(motion) : [];
     row.acts.hidden = acts.length === 0;
     keyed(row.acts, acts, () => this.#createAct(), (node, act) => {
@@ -150,14 +147,6 @@ export class Motions {
   #act(control, act, motion, said, steps) {
     const text = this.room.words.say(said, { title: motion.title });
     return this.room.act(control, act, { motion_id: motion.id }, { text, steps });
-  }
-
-  async #move(node, row, by) {
-    const from = row.place + 1;
-    const { id, title } = row.motion;
-    const back = { text: this.room.words.say("done_move", { title }), steps: () => [["motion.move", { motion_id: id, position: from }]] };
-    await this.room.act(node, "motion.move", { motion_id: id, position: from + by }, back);
-    node.focus();
   }
 
   #createAct() {

@@ -3,6 +3,13 @@
 
 import { el, sign } from "./dom.js";
 
+const opened = []; // dialogs, the one on top last
+
+/** The open sheet that lies over all others of a room; null when none is open. */
+export function topSheet(root) {
+  return opened.findLast((node) => node.open && root.contains(node)) ?? null;
+}
+
 export class Sheet {
   constructor(room, title) {
     this.room = room;
@@ -25,7 +32,10 @@ export class Sheet {
     );
     // A touch beside the sheet puts it away.
     this.node.addEventListener("click", (event) => event.target === this.node && this.close());
-    this.node.addEventListener("close", () => room.strip.place());
+    this.node.addEventListener("close", () => {
+      forget(this.node);
+      room.strip.place();
+    });
   }
 
   get isOpen() {
@@ -34,7 +44,11 @@ export class Sheet {
 
   /** What stands in a sheet may be drawn only while it is open: at its opening everything is drawn. */
   open() {
-    if (!this.node.open) this.node.showModal();
+    if (!this.node.open) {
+      forget(this.node);
+      opened.push(this.node);
+      this.node.showModal();
+    }
     this.room.strip.place();
     if (this.room.state) this.room.drawing.now();
   }
@@ -42,4 +56,8 @@ export class Sheet {
   close() {
     if (this.node.open) this.node.close();
   }
+}
+
+function forget(node) {
+  if (opened.includes(node)) opened.splice(opened.indexOf(node), 1);
 }

@@ -1,6 +1,7 @@
 // The strip above the bar: a way back for some seconds after each act, or why an act was refused.
 
 import { el, setText, sign } from "./dom.js";
+import { topSheet } from "./sheet.js";
 
 const SHOWN = 9000; // ms
 
@@ -48,7 +49,7 @@ export class Strip {
   place() {
     if (this.line.hidden) return;
     const root = this.room.root;
-    const home = root.querySelector("dialog[open]") ?? root;
+    const home = topSheet(root) ?? root;
     if (this.node.matches(":popover-open")) this.node.hidePopover(); // shown last lies on top
     if (this.node.parentNode !== home) home.append(this.node);
     this.node.showPopover();
