@@ -13,16 +13,15 @@ from meeting_app.domain.access import Actor
 from meeting_app.domain.agenda import ItemState
 from meeting_app.domain.audit import AuditEntry
 from meeting_app.domain.event import CommandIdTaken
-from meeting_app.errors import MeetingError, NotAllowed, NotFound
+from meeting_app.errors import MeetingError
 from meeting_app.ports import Ports
 from meeting_app.services import agenda as agendas
 from meeting_app.services import command as commands
 from meeting_app.services import event as events
 from meeting_app.services import meeting as meetings
-from meeting_app.services import presenter, snapshot
 from meeting_app.services.acts.given import UnknownCommand
 from meeting_app.services.meeting import Registration
-from tests.cast import Cast, RecordedWakeUps
+from tests.cast import RecordedWakeUps
 
 
 def perform(ports: Ports, actor: Actor, meeting_id: int, command_id: str, act: str, **arguments: Any) -> int:
@@ -130,46 +129,6 @@ def test_what_is_no_command_is_refused_and_changes_nothing(ports: Ports, lan: Ac
         with pytest.raises(UnknownCommand):
             commands.perform(ports, lan, running_meeting, command_id, act, arguments)
     assert (events.version_of(ports, running_meeting), entries(ports)) == before
-
-
-OF_EVERYBODY = {"help.call", "help.withdraw"}  # of the meeting
-
-
-@pytest.mark.parametrize("person", ["minh", "quang", "thu", "vinh", "nam"])
-def test_every_command_asks_who_is_calling(ports: Ports, cast: Cast, running_meeting: int, person: str):
-    """Not one of them forgets to: only checking oneself in is for everybody of the meeting."""
-    chair = snapshot.take(ports, cast.actors["lan"], running_meeting)[1]["attendees"][0]["id"]
-    arguments = {
-        "item_id": 1,
-        "title": "Mới",
-        "minutes": 5,
-        "position": 1,
-        "attendee_id": chair,
-        "reason": "Vắng",
-        "place": "online",
-        "seat_id": 1,
-        "account_id": cast.actors["thu"].account_id,
-        "text": "Thống nhất",
-        "conclusion_id": 1,
-        "document_id": 1,
-        "page": 0,
-        "code": "ACEFGH",
-        "screen_id": 1,
-        "name": "Tường bên trái",
-        **dict.fromkeys(("motion_id", "elector_id", "request_id", "message_id", "help_id"), 1),
-        "votes": True,
-        "numerator": 1,
-        "denominator": 2,
-        "seconds": 60,
-    }
-    kinds = {"floor.raise": "speech", "motion.draft": "agreement", "motion.change": "agreement"}
-    presenter.take(ports, cast.actors["lan"], running_meeting)  # or there were no lead to give up
-    before = events.version_of(ports, running_meeting)
-    for number, act in enumerate(sorted(commands.ACTS.keys() - OF_EVERYBODY)):
-        said = arguments | ({"kind": kinds[act]} if act in kinds else {})
-        with pytest.raises((NotAllowed, NotFound)):
-            commands.perform(ports, cast.actors[person], running_meeting, f"c{number}", act, said)
-    assert events.version_of(ports, running_meeting) == before
 
 
 def test_a_member_checks_in_from_the_tablet(ports: Ports, minh: Actor, running_meeting: int):
