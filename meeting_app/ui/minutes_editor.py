@@ -6,8 +6,7 @@ from meeting_app.i18n import N_, current_language
 from meeting_app.services.minutes_section import SectionView
 from meeting_app.ui import component
 
-_TEXTS = {
-    "editor": N_("Text of the minutes"),
+SECTION_TEXTS = {
     "empty": N_("Write here…"),
     "saved": N_("Saved at {at}"),
     "saving": N_("Saving…"),
@@ -22,6 +21,9 @@ _TEXTS = {
     "take_mine": N_("Keep mine"),
     "take_theirs": N_("Take the other"),
     "merge": N_("Put both together"),
+}
+_TEXTS = SECTION_TEXTS | {
+    "editor": N_("Text of the minutes"),
     "finish": N_("Finish and submit for signing"),
     "unfinished": N_("Not submitted yet: some of the text above is not saved. Please see to it, then try again."),
 }

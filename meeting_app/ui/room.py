@@ -11,6 +11,7 @@ from meeting_app.ui.desk_texts import DESK_TEXTS
 from meeting_app.ui.floor_texts import FLOOR_TEXTS
 from meeting_app.ui.following import FOLLOWING_TEXTS
 from meeting_app.ui.message_texts import MESSAGE_TEXTS
+from meeting_app.ui.minutes_texts import MINUTES_TEXTS
 from meeting_app.ui.people_texts import PEOPLE_TEXTS
 from meeting_app.ui.reading import READING_TEXTS
 from meeting_app.ui.screens_texts import SCREENS_TEXTS
@@ -140,7 +141,7 @@ TEXTS = {
     "field_conclusion": N_("The chair's conclusion"),
 }
 TEXTS |= FLOOR_TEXTS | MESSAGE_TEXTS | PEOPLE_TEXTS | SCREENS_TEXTS | READING_TEXTS | FOLLOWING_TEXTS
-TEXTS |= DESK_TEXTS | VOTE_TEXTS
+TEXTS |= DESK_TEXTS | VOTE_TEXTS | MINUTES_TEXTS
 TEXTS |= {f"role_{role.value}": label for role, label in ROLE_LABEL.items()}
 TEXTS |= {f"minutes_{state.value}": label for state, label in MINUTES_LABEL.items()}
 

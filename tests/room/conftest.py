@@ -17,7 +17,7 @@ from meeting_app.services import account
 from meeting_app.settings import Settings
 from meeting_app.storage.wake_ups import PostgresWakeUps, SocketWakeUps
 from tests.cast import PASSWORD
-from tests.room.screens import browser, screen  # noqa: F401 — fixtures of every test here
+from tests.room.screens import browser, screen, web  # noqa: F401 — fixtures of every test here
 
 Enter = Callable[..., AbstractAsyncContextManager[RoomClient]]
 

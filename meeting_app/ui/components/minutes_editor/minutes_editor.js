@@ -1,6 +1,6 @@
 // The minutes as sections that save themselves; see section.js.
 import { h, mounted, styleSheet } from "../dom.js";
-import { Section } from "./section.js";
+import { Sections } from "./sections.js";
 
 const STYLES = ["../base.css", "minutes_editor.css"].map((name) => styleSheet(name, import.meta.url));
 
@@ -11,33 +11,18 @@ class Editor {
     const { texts, sections } = component.data;
     this.component = component;
     this.texts = texts;
-    this.sections = new Map();
+    this.sections = new Sections(texts);
     this.element = h("div", { className: "editor", role: "group", "aria-label": texts.editor });
     this.unfinished = h("p", { className: "sentence bad", role: "alert" });
     this.finish = h("button", { type: "button", className: "primary finish", onclick: () => this.submit() }, texts.finish);
     component.parentElement.append(this.element, this.unfinished, this.finish);
     this.arrange(sections);
-    this.width = new ResizeObserver(() => this.fit());
+    this.width = new ResizeObserver(() => this.sections.fit());
     this.width.observe(this.element);
-    this.leave = () => this.each((section) => section.leave());
-    this.hidden = () => document.visibilityState === "hidden" && this.each((section) => section.save());
-    this.online = () => this.each((section) => section.save());
-    addEventListener("pagehide", this.leave);
-    addEventListener("online", this.online);
-    document.addEventListener("visibilitychange", this.hidden);
-  }
-
-  each(act) {
-    for (const section of this.sections.values()) act(section);
   }
 
   arrange(views) {
-    for (const view of views) {
-      const known = this.sections.get(view.id);
-      if (known) known.refresh(view);
-      else this.sections.set(view.id, new Section(view, this.texts));
-    }
-    const wanted = views.map((view) => this.sections.get(view.id).element);
+    const wanted = views.map((view) => this.sections.of(view).element);
     // Moving a field would take the caret out of it.
     if (wanted.some((element, place) => this.element.children[place] !== element)) this.element.replaceChildren(...wanted);
   }
@@ -47,14 +32,10 @@ class Editor {
     if (this.finish.disabled) return;
     this.unfinished.textContent = "";
     this.finish.disabled = true;
-    const arrived = await Promise.all([...this.sections.values()].map((section) => section.flush()));
-    if (arrived.every(Boolean)) this.component.setTriggerValue("finished", Date.now());
+    const arrived = await this.sections.flush();
+    if (arrived) this.component.setTriggerValue("finished", Date.now());
     else this.unfinished.textContent = this.texts.unfinished;
-    setTimeout(() => (this.finish.disabled = false), arrived.every(Boolean) ? AGAIN : 0);
-  }
-
-  fit() {
-    this.each((section) => section.fit());
+    setTimeout(() => (this.finish.disabled = false), arrived ? AGAIN : 0);
   }
 
   update(component) {
@@ -63,11 +44,8 @@ class Editor {
   }
 
   destroy() {
-    this.leave();
+    this.sections.destroy();
     this.width.disconnect();
-    removeEventListener("pagehide", this.leave);
-    removeEventListener("online", this.online);
-    document.removeEventListener("visibilitychange", this.hidden);
   }
 }
 

@@ -14,8 +14,9 @@ export class Desk {
     this.motion = new MotionPanel(room);
     this.now = el("div", { class: "desk-now" });
     this.presence = el("button", { type: "button", class: "plain desk-presence", "data-act": "desk_people", onclick: () => room.people.sheet.open() });
+    this.minutes = this.#way("minutes_pane", () => room.minutesPane.open());
     const ways = { messages: room.messages, screens: room.screens };
-    const others = Object.entries(ways).filter(([, part]) => part).map(([name, part]) => this.#way(name, () => part.open()));
+    const others = [this.minutes, ...Object.entries(ways).filter(([, part]) => part).map(([name, part]) => this.#way(name, () => part.open()))];
     const panels = [room.messages?.panel, this.now, this.motion.node, room.floor?.panel, this.presence, el("div", { class: "desk-others" }, ...others)];
     this.node = el("div", { class: "desk", "aria-label": words.say("desk") }, this.queue.node, ...panels.filter(Boolean));
   }
@@ -31,6 +32,7 @@ export class Desk {
     if (!desk) return;
     this.queue.draw();
     this.motion.draw();
+    this.minutes.hidden = !this.room.minutesPane.offered || this.room.layout.mode !== "phone";
     this.#place(Boolean(going(state)));
     const now = quorum(state);
     const sign = now.reached ? "✓" : "✕";

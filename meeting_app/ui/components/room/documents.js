@@ -87,6 +87,7 @@ export class Documents {
   read(document) {
     this.chosen.set(document.item_id, document.id);
     this.sheet.close();
+    if (this.room.minutesPane.beside) this.room.minutesPane.choose("papers");
     this.room.choose(document.item_id);
     this.pages.widen(true);
   }

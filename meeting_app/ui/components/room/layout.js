@@ -36,7 +36,9 @@ export class Layout {
     const { room, mode } = this;
     const desk = room.desk;
     room.root.dataset.layout = mode;
+    put(this.centre, room.minutesPane.switch, true);
     put(this.centre, room.documents.node);
+    put(mode === "phone" ? room.minutesPane.sheet.content : this.centre, room.minutesPane.node);
     put(mode === "phone" ? this.agendaSheet.content : this.side, room.agenda.node);
     // On a tablet the desk's panel stands above the agenda: what is discussed stays in view beside both.
     if (desk) put({ phone: this.deskSheet.content, tablet: this.side, wide: this.right }[mode], room.deskPanel.node, true);
@@ -44,7 +46,7 @@ export class Layout {
     else put(this.centre, room.now.node, true);
     if (room.floor.node.nextSibling !== room.documents.node) room.documents.node.before(room.floor.node);
     this.right.hidden = !desk || mode !== "wide";
-    if (mode !== "phone") for (const sheet of this.sheets) sheet.close();
+    if (mode !== "phone") for (const sheet of [...this.sheets, room.minutesPane.sheet]) sheet.close();
   }
 
   close() {

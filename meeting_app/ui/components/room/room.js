@@ -12,6 +12,7 @@ import { Drawing } from "./drawing.js";
 import { Floor } from "./floor.js";
 import { Layout } from "./layout.js";
 import { Messages } from "./messages.js";
+import { MinutesPane } from "./minutes_pane.js";
 import { Motions } from "./motions.js";
 import { Now } from "./now.js";
 import { People } from "./people.js";
@@ -24,7 +25,7 @@ const ENDED = ["signed_out", "wrong_origin", "not_found"]; // it does not come b
 const rooms = new WeakMap(); // parentElement -> Room
 const STYLES = [
   ...["../reading/reading.css", "../reading/writing.css", "room.css", "people.css", "seats.css", "screens.css"],
-  ...["bar.css", "desk.css", "motions.css", "vote.css", "floor.css", "messages.css"],
+  ...["bar.css", "desk.css", "minutes.css", "motions.css", "vote.css", "floor.css", "messages.css"],
 ];
 const styles = loadStyles();
 
@@ -172,6 +173,7 @@ class Room {
     this.drawing.stop();
     this.layout.close();
     this.documents.pages.close();
+    this.minutesPane.close();
     this.live.close();
     this.root.remove();
   }
@@ -220,6 +222,7 @@ class Room {
     this.documents = new Documents(this);
     this.people = new People(this);
     this.conclusions = new Conclusions(this);
+    this.minutesPane = new MinutesPane(this);
     this.floor = new Floor(this);
     this.messages = new Messages(this);
     this.vote = new Vote(this);
@@ -229,7 +232,7 @@ class Room {
     this.deskPanel = new Desk(this);
     this.bar.add({ name: "messages", shape: "message", press: () => this.messages.open(), count: () => this.messages.waiting });
     this.layout = new Layout(this);
-    const reading = [this.now, this.agenda, this.documents, this.people, this.conclusions, this.screens];
+    const reading = [this.now, this.agenda, this.documents, this.people, this.conclusions, this.screens, this.minutesPane];
     this.parts = [this.layout, ...reading, this.floor, this.messages, this.motions, this.vote, this.deskPanel, this.bar];
     const own = this.parts.flatMap((part) => part.sheets ?? (part.sheet ? [part.sheet] : []));
     this.sheets = [...own, this.agenda.insertSheet, this.people.code.sheet];
