@@ -1,7 +1,8 @@
 """Counting every closed motion of a meeting again, from the event log alone (W6).
 
 The log holds the rules and the electors from the opening, who voted from each ballot's own event, and the
-published ballots from the closing. What stands in the rows is only compared with at the end.
+published ballots from the closing. What stands in the rows, and is shown to whoever asks today, is only compared
+with at the end.
 """
 
 from collections import Counter
@@ -17,7 +18,7 @@ from meeting_app.domain.voting import Base, Choice, Fraction, MotionKind, Rules,
 from meeting_app.errors import NotFound
 from meeting_app.i18n import N_, _
 from meeting_app.ports import Ports
-from meeting_app.services.motion_rows import result_body
+from meeting_app.services.motion_rows import ballot_bodies, result_body, rules_body
 
 Body = dict[str, Any]
 
@@ -29,6 +30,9 @@ _RECEIPT_TWICE = N_("{count} receipts stand in the list more than once.")
 _OTHER_NUMBER = N_("{ballots} ballots were published, but {voted} were cast.")
 _PUBLISHED_DIFFERS = N_("The published result is not the one that the ballots give.")
 _STORED_DIFFERS = N_("The stored result is not the one that the ballots give.")
+_LIST_DIFFERS = N_("The list of ballots that is shown now is not the one that was published at the closing.")
+_RULES_DIFFER = N_("What is shown of this motion now is not what was put to the vote.")
+_NO_QUORUM = N_("The vote was opened without a quorum, and no reason is recorded.")
 _NOT_CLOSED = N_("A result is stored, but the log has no closing of this vote.")
 
 
@@ -56,6 +60,14 @@ class _Logged:
     closed: Body | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What the rows say of one motion that has a result."""
+
+    motion: Motion
+    ballots: list[Body]
+
+
 def recount(ports: Ports, meeting_id: int) -> list[Recount]:
     """Every closed motion, in the order of their closing; raises NotFound."""
     with ports.database.reading() as session:
@@ -63,10 +75,10 @@ def recount(ports: Ports, meeting_id: int) -> list[Recount]:
             raise NotFound
         logged = _read(session, meeting_id)
         rows = session.exec(select(Motion).where(Motion.meeting_id == meeting_id)).all()
-        stored = {row.id or 0: row for row in rows if row.result is not None}
+        stored = {row.id or 0: _Stored(row, ballot_bodies(session, row)) for row in rows if row.result is not None}
     counted = [_recount(motion_id, each, stored.get(motion_id)) for motion_id, each in logged.items() if each.closed]
     known = {each.motion_id for each in counted}
-    return [*counted, *(_unlogged(row) for motion_id, row in stored.items() if motion_id not in known)]
+    return [*counted, *(_unlogged(each.motion) for motion_id, each in stored.items() if motion_id not in known)]
 
 
 def _read(session: Session, meeting_id: int) -> dict[int, _Logged]:
@@ -91,18 +103,22 @@ def _read(session: Session, meeting_id: int) -> dict[int, _Logged]:
     return found
 
 
-def _recount(motion_id: int, logged: _Logged, stored: Motion | None) -> Recount:
+def _recount(motion_id: int, logged: _Logged, stored: _Stored | None) -> Recount:
     closed = logged.closed or {}
     if logged.opened is None:
-        title = stored.title if stored else ""
-        return Recount(motion_id, title, stored.round if stored else 1, closed["result"], (_(_NEVER_OPENED),))
+        title, number = (stored.motion.title, stored.motion.round) if stored else ("", 1)
+        return Recount(motion_id, title, number, closed["result"], (_(_NEVER_OPENED),))
     motion, ballots = logged.opened["motion"], closed["ballots"]
     result = _count(logged.opened, ballots)
     complaints = list(_complaints(logged, ballots))
     if closed["result"] != result:
         complaints.append(_(_PUBLISHED_DIFFERS))
-    if stored is None or stored.result != result:
+    if stored is None or stored.motion.result != result:
         complaints.append(_(_STORED_DIFFERS))
+    elif stored.ballots != ballots:
+        complaints.append(_(_LIST_DIFFERS))
+    if stored is not None and rules_body(stored.motion) | motion != rules_body(stored.motion):
+        complaints.append(_(_RULES_DIFFER))
     return Recount(motion_id, motion["title"], motion["round"], result, tuple(complaints))
 
 
@@ -159,6 +175,8 @@ def _complaints(logged: _Logged, ballots: list[Body]) -> list[str]:
         _RECEIPT_TWICE: _repeated([each["receipt"] for each in ballots if "receipt" in each]),
     }
     said = [_(sentence, count=number) for sentence, number in counted.items() if number]
+    if len(electors) < opened["quorum_need"] and not opened["overruled"]:
+        said.append(_(_NO_QUORUM))
     if len(ballots) != len(logged.voted):
         said.append(_(_OTHER_NUMBER, ballots=len(ballots), voted=len(logged.voted)))
     return said

@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import select
 
 from meeting_app.domain.access import Actor
+from meeting_app.domain.ballot import OpenBallot, SecretBallot
 from meeting_app.domain.event import Kind, MeetingEvent
 from meeting_app.domain.motion import Motion
 from meeting_app.domain.voting import MotionKind
@@ -101,6 +102,11 @@ def forget_the_opening(body: Body) -> None:
         body["other"] = body.pop("opened")
 
 
+def open_without_enough(body: Body) -> None:
+    if "opened" in body:
+        body["opened"]["quorum_need"] = 4
+
+
 def let_one_vote_twice(body: Body) -> None:
     if body.get("electors") and body["electors"][0]["voted"]:
         body["electors"] = [*body["electors"], body["electors"][0]]
@@ -116,6 +122,7 @@ LIES = (
     lower_the_bar,
     add_electors,
     take_electors,
+    open_without_enough,
     forget_the_opening,
     let_one_vote_twice,
 )
@@ -138,6 +145,24 @@ def test_another_result_in_the_rows_is_found(ports, voted, running_meeting):
     with ports.database.writing() as session:
         motion = session.get_one(Motion, voted)
         motion.result = {**(motion.result or {}), "agree": 3}
+    [found] = recount(ports, running_meeting)
+    assert len(found.complaints) == 1
+
+
+def test_another_list_in_the_rows_is_found(ports, voted, running_meeting):
+    """The figures are the same, but not what the voter finds."""
+    with ports.database.writing() as session:
+        table = SecretBallot if session.get_one(Motion, voted).secret else OpenBallot
+        for ballot in session.exec(select(table)).all():
+            ballot.comment = "Không phải ý tôi"
+            break
+    [found] = recount(ports, running_meeting)
+    assert len(found.complaints) == 1
+
+
+def test_other_words_under_a_result_are_found(ports, voted, running_meeting):
+    with ports.database.writing() as session:
+        session.get_one(Motion, voted).title = "Thông qua điều khác"
     [found] = recount(ports, running_meeting)
     assert len(found.complaints) == 1
 
