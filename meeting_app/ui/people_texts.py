@@ -11,6 +11,8 @@ PEOPLE_TEXTS = {
     "count_left": N_("{count} left early"),
     "count_absent": N_("{count} absent"),
     "people_filter": N_("Show whom"),
+    "pick_change": N_("Somebody else"),
+    "pick_more": N_("{count} more: type a few letters of the name or post."),
     "people_nobody": N_("Nobody here fits."),
     "filter_list": N_("List"),
     "filter_plan": N_("Seating plan"),

@@ -1,6 +1,7 @@
 // Asking for the floor: one touch is enough; a question says for whom, the desk may ask for somebody else.
 
-import { el, keyed, setText } from "./dom.js";
+import { el, setText } from "./dom.js";
+import { PersonPick } from "./person_pick.js";
 
 const KINDS = ["speech", "order", "question"];
 
@@ -11,10 +12,8 @@ export class FloorForm {
     this.kind = "speech";
     this.kinds = Object.fromEntries(KINDS.map((kind) => [kind, this.#kindButton(kind)]));
     this.choice = el("div", { class: "choices", role: "group", "aria-label": words.say("floor_kind") }, ...Object.values(this.kinds));
-    this.who = el("select", { name: "who" });
-    this.whoLabel = el("label", {}, el("span", { text: words.say("floor_for") }), this.who);
-    this.addressee = el("select", { name: "addressee", required: true });
-    this.addresseeLabel = el("label", {}, el("span", { text: words.say("floor_addressee") }), this.addressee);
+    this.who = new PersonPick(room, { name: "who", label: words.say("floor_for"), nobody: words.say("floor_myself"), changed: () => this.draw() });
+    this.addressee = new PersonPick(room, { name: "addressee", label: words.say("floor_addressee") });
     this.subject = el("input", { name: "subject", maxlength: 500, autocomplete: "off" });
     this.subjectText = el("span");
     this.submit = el("button", { type: "submit", class: "primary floor-ask", "data-act": "floor_ask" });
@@ -23,9 +22,9 @@ export class FloorForm {
       "form",
       { class: "form floor-form" },
       this.choice,
-      this.addresseeLabel,
+      this.addressee.node,
       el("label", {}, this.subjectText, this.subject),
-      this.whoLabel,
+      this.who.node,
       this.closed,
       this.submit,
     );
@@ -41,15 +40,12 @@ export class FloorForm {
     this.choice.hidden = guest;
     if (guest) this.kind = "speech";
     for (const kind of KINDS) this.kinds[kind].setAttribute("aria-pressed", String(kind === this.kind));
-    this.whoLabel.hidden = !desk;
-    this.addresseeLabel.hidden = this.kind !== "question";
-    this.addressee.disabled = this.kind !== "question";
     setText(this.subjectText, words.say(this.kind === "question" ? "floor_question_text" : "floor_subject"));
     setText(this.submit, words.say(`floor_ask_${this.kind}`));
     const me = state.you.attendee_id;
     const others = state.attendees.filter((each) => each.id !== me);
-    this.#fill(this.addressee, [{ id: "", name: words.say("floor_choose") }, ...others]);
-    this.#fill(this.who, [{ id: "", name: words.say("floor_myself") }, ...others]);
+    this.addressee.draw(others, { asked: this.kind === "question" });
+    this.who.draw(others, { asked: desk });
     const closed = this.#closed();
     this.node.hidden = closed === "over";
     this.submit.disabled = Boolean(closed);
@@ -64,7 +60,7 @@ export class FloorForm {
     if (!["convened", "running", "paused"].includes(meeting.state)) return "over";
     const taking = { speech: rules?.speeches, question: rules?.questions }[this.kind] ?? "open";
     if (taking === "ended") return "ended";
-    return taking === "paused" && !(desk && this.who.value) ? "paused" : "";
+    return taking === "paused" && !(desk && this.who.value !== null) ? "paused" : "";
   }
 
   #kindButton(kind) {
@@ -75,17 +71,14 @@ export class FloorForm {
     return el("button", { type: "button", class: "choice", "data-kind": kind, text: this.room.words.say(`floor_kind_${kind}`), onclick: press });
   }
 
-  #fill(select, people) {
-    keyed(select, people, (each) => el("option", { value: each.id }), (node, each) => setText(node, [each.name, each.post].filter(Boolean).join(" · ")));
-  }
-
   async #ask() {
     const args = { kind: this.kind, subject: this.subject.value };
-    if (this.kind === "question") args.addressee_id = Number(this.addressee.value);
-    if (this.who.value) args.attendee_id = Number(this.who.value);
+    if (this.kind === "question") args.addressee_id = this.addressee.value;
+    if (this.who.value !== null) args.attendee_id = this.who.value;
     if (!(await this.room.act(this.submit, "floor.raise", args))) return; // what was typed stays
-    this.subject.value = this.who.value = this.addressee.value = "";
+    this.subject.value = "";
     this.kind = "speech";
-    this.draw();
+    this.addressee.choose(null);
+    this.who.choose(null);
   }
 }

@@ -2,6 +2,7 @@
 
 import { el, keyed, setText } from "./dom.js";
 import { Help } from "./help.js";
+import { PersonPick } from "./person_pick.js";
 import { Sheet } from "./sheet.js";
 import { nameOf } from "./turn_time.js";
 
@@ -42,8 +43,7 @@ export class Messages {
     this.form.hidden = !desk || !["convened", "running", "paused", "closed"].includes(state.meeting.state);
     this.none.hidden = messages.length > 0;
     const others = state.attendees.filter((each) => each.id !== state.you.attendee_id);
-    const choices = [{ id: "", name: words.say("message_to_all") }, ...others];
-    keyed(this.whom, choices, (each) => el("option", { value: each.id }), (node, each) => setText(node, [each.name, each.post].filter(Boolean).join(" · ")));
+    this.whom.draw(others);
     keyed(this.list, messages.toReversed(), () => this.#createRow(), (row, message) => this.#updateRow(row, message));
     const [oldest] = this.#unread();
     this.line.hidden = !oldest;
@@ -55,7 +55,7 @@ export class Messages {
 
   #buildForm() {
     const { words } = this.room;
-    this.whom = el("select", { name: "whom" });
+    this.whom = new PersonPick(this.room, { name: "whom", label: words.say("message_whom"), nobody: words.say("message_to_all") });
     this.typed = el("textarea", { name: "message", rows: 2, maxlength: 500, required: true });
     const quick = QUICK.map((name) => {
       const fill = () => {
@@ -68,7 +68,7 @@ export class Messages {
     const form = el(
       "form",
       { class: "form message-form" },
-      el("label", {}, el("span", { text: words.say("message_whom") }), this.whom),
+      this.whom.node,
       el("label", {}, el("span", { text: words.say("message_words") }), this.typed),
       el("div", { class: "choices" }, ...quick),
       submit,
@@ -83,7 +83,7 @@ export class Messages {
   async #send(submit) {
     const text = this.typed.value;
     const args = { text };
-    if (this.whom.value) args.attendee_id = Number(this.whom.value);
+    if (this.whom.value !== null) args.attendee_id = this.whom.value;
     const undo = { text: this.room.words.say("message_sent"), steps: () => [["message.recall", { message_id: this.#newest() }]] };
     if (!(await this.room.act(submit, "message.send", args, undo))) return; // what was typed stays
     this.typed.value = "";
