@@ -115,6 +115,10 @@ class NotPresent(MeetingError):
     message = N_("{name} has not been marked present.")
 
 
+class TookPart(MeetingError):
+    message = N_("{name} has voted or spoken in this meeting, and so was here. Note that they left instead.")
+
+
 class TimeWrong(MeetingError):
     message = N_("This time does not lie between the opening of the doors and now.")
 

@@ -187,6 +187,14 @@ class NoTimeWasAdded(MeetingError):
     message = N_("“{title}”: no time was added that could be taken back.")
 
 
+class OnlyChairChangesQuorum(NotAllowed):
+    message = N_("While the meeting is in session only the chair changes how many must be present.")
+
+
+class AnotherRoundStands(MeetingError):
+    message = N_("Another round is voted on as the first one was. Take it off the list and draft a new motion instead.")
+
+
 class ThereAreBallots(MeetingError):
     message = N_("Somebody has voted already: the vote can be closed, but no longer be taken back.")
 

@@ -15,6 +15,7 @@ from meeting_app.domain.meeting import Meeting, MeetingState, ensure_state
 from meeting_app.errors import NotFound
 from meeting_app.ports import Ports
 from meeting_app.services import event as events
+from meeting_app.services import floor_rows, motion_rows
 from meeting_app.services.conclusion import ensure_still_written
 from meeting_app.services.meeting import SOON
 from meeting_app.services.people import persons
@@ -131,9 +132,11 @@ def check_in(
 
 
 def check_out(ports: Ports, actor: Actor, meeting_id: int, attendee_id: int) -> int:
-    """Undo a check-in that was made by mistake: one's own, or any by the desk."""
+    """Undo a check-in that was made by mistake: one's own, or any by the desk; not of who has done something here."""
     with changing(ports, actor) as work:
         standing, attendee = _at_the_door(work, meeting_id, attendee_id)
+        if motion_rows.has_voted(work.session, attendee_id) or floor_rows.has_spoken(work.session, attendee_id):
+            raise rules.TookPart(name=_name(work, attendee))
         attendee.checked_in_at = attendee.checked_in_by = attendee.place = attendee.left_at = None
         work.record("attendee.check_out", meeting_id, attendee=attendee.id)
         return _announce(work, standing, attendee)

@@ -27,6 +27,12 @@ def of_meeting(session: Session, meeting_id: int) -> list[FloorRequest]:
     return rules.in_order(session.exec(query).all())
 
 
+def has_spoken(session: Session, attendee_id: int) -> bool:
+    spoke = (RequestState.SPEAKING, RequestState.PAUSED, RequestState.DONE)
+    query = select(FloorRequest.id).where(FloorRequest.attendee_id == attendee_id, col(FloorRequest.state).in_(spoke))
+    return session.exec(query.limit(1)).first() is not None
+
+
 def rules_of(session: Session, meeting_id: int) -> FloorRules:
     """The rules of a meeting; a new row is not stored before it is added."""
     return session.get(FloorRules, meeting_id) or FloorRules(meeting_id=meeting_id)

@@ -124,6 +124,8 @@ def unapprove(ports: Ports, actor: Actor, meeting_id: int, motion_id: int) -> in
         ensure_writes_minutes(standing)
         motion = required(work, meeting_id, motion_id)
         rules.ensure_motion(motion, MotionState.APPROVED)
+        if motion.round > 1:  # as a draft it could be changed, and still be called another round of the same
+            raise rules.AnotherRoundStands
         motion.state, motion.approved_at = MotionState.DRAFT, None
         work.record("motion.unapprove", meeting_id, motion=motion.id, title=motion.title)
         return tell_list(work, standing.meeting, [motion], gone=[motion_id])
@@ -145,9 +147,15 @@ def let_vote(ports: Ports, actor: Actor, meeting_id: int, attendee_id: int, *, v
 
 
 def set_quorum(ports: Ports, actor: Actor, meeting_id: int, numerator: int, denominator: int) -> int:
-    """At least this part of all who are entitled must be here before a motion opens."""
+    """At least this part of all who are entitled must be here before a motion opens.
+
+    In session only the chair says so: it would open a vote without a quorum, and without a reason.
+    """
     with changing(ports, actor) as work:
-        meeting = _desk(work, meeting_id).meeting
+        standing = _desk(work, meeting_id)
+        meeting = standing.meeting
+        if meeting.state in (MeetingState.RUNNING, MeetingState.PAUSED) and not standing.is_chair:
+            raise rules.OnlyChairChangesQuorum
         rules.ensure_majority(Fraction(numerator, denominator), rules.QuorumWrong)
         meeting.quorum_numerator, meeting.quorum_denominator = numerator, denominator
         work.record("meeting.quorum", meeting_id, numerator=numerator, denominator=denominator)

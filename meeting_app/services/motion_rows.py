@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import and_, func
 from sqlmodel import Session, col, select
 
 from meeting_app.domain.attendee import Attendee, Role
@@ -33,6 +33,13 @@ def electors_of(session: Session, motion_id: int) -> list[Elector]:
 def voted(session: Session, motion_id: int) -> set[int]:
     """The attendees whose votes were cast."""
     return set(session.exec(select(BallotCast.attendee_id).where(BallotCast.motion_id == motion_id)).all())
+
+
+def has_voted(session: Session, attendee_id: int) -> bool:
+    """Whether this person cast a vote in the meeting, their own or another's."""
+    cast = and_(col(BallotCast.motion_id) == Elector.motion_id, col(BallotCast.attendee_id) == Elector.attendee_id)
+    query = select(Elector.id).join(BallotCast, cast).where(Elector.holder_id == attendee_id)
+    return session.exec(query.limit(1)).first() is not None
 
 
 def ready_of(session: Session, motion_id: int) -> list[MotionReady]:

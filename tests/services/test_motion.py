@@ -9,6 +9,7 @@ from meeting_app.domain.voting import Base, MotionKind, TieRule
 from meeting_app.errors import NotAllowed, NotFound
 from meeting_app.ports import Ports
 from meeting_app.services import agenda as agendas
+from meeting_app.services import meeting as meetings
 from meeting_app.services import motion as motions
 from meeting_app.services import snapshot
 from meeting_app.services.motion import Draft
@@ -116,9 +117,18 @@ def test_guests_are_never_given_a_vote(ports, lan, quang, running_meeting):
         motions.let_vote(ports, lan, running_meeting, guest, votes=True)
 
 
-def test_the_quorum_is_a_part_of_the_whole(ports, lan, running_meeting):
+def test_the_quorum_is_a_part_of_the_whole(ports, hung, lan, running_meeting):
     with pytest.raises(rules.QuorumWrong):
-        motions.set_quorum(ports, lan, running_meeting, 4, 3)
-    motions.set_quorum(ports, lan, running_meeting, 1, 2)
+        motions.set_quorum(ports, hung, running_meeting, 4, 3)
+    motions.set_quorum(ports, hung, running_meeting, 1, 2)
     quorum = snapshot.take(ports, lan, running_meeting)[1]["meeting"]["quorum"]
     assert quorum == {"numerator": 1, "denominator": 2}
+
+
+def test_nobody_but_the_chair_lowers_the_quorum_under_a_session(ports, hung, lan, convened_meeting):
+    """Or who may not overrule it would make it small enough."""
+    motions.set_quorum(ports, lan, convened_meeting, 3, 4)
+    meetings.open_session(ports, lan, convened_meeting)
+    with pytest.raises(rules.OnlyChairChangesQuorum):
+        motions.set_quorum(ports, lan, convened_meeting, 1, 100)
+    motions.set_quorum(ports, hung, convened_meeting, 1, 2)

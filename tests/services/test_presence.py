@@ -6,15 +6,18 @@ from typing import Any
 import pytest
 
 from meeting_app.domain.access import Actor
-from meeting_app.domain.attendee import AlreadyClosed, NotPresent, TimeWrong, Whereabouts
+from meeting_app.domain.attendee import AlreadyClosed, NotPresent, TimeWrong, TookPart, Whereabouts
+from meeting_app.domain.floor import RequestKind
 from meeting_app.errors import NotAllowed
 from meeting_app.ports import Ports
 from meeting_app.services import attendee as attendees
+from meeting_app.services import ballot as ballots
 from meeting_app.services import event as events
+from meeting_app.services import floor, snapshot, turn
 from meeting_app.services import meeting as meetings
-from meeting_app.services import snapshot
 from meeting_app.services.attendee import AttendeeView
 from tests.cast import MORNING, Cast, SettableClock
+from tests.voting import come, elector, opened
 
 MINUTE = timedelta(minutes=1)
 
@@ -106,6 +109,23 @@ def test_a_mistaken_check_out_is_undone_with_the_hour_of_the_arrival(
     clock.advance(minutes=20)
     attendees.leave(ports, lan, running_meeting, his, at=MORNING + 30 * MINUTE)
     assert view(ports, running_meeting, minh).left_at == MORNING + 30 * MINUTE
+
+
+def test_who_has_voted_or_spoken_was_here(ports: Ports, cast: Cast, lan: Actor, running_meeting: int):
+    """To be taken back is a slip, not what somebody did; that the desk marked the wrong one stays a slip."""
+    hung, minh, hoa = (cast.actors[name] for name in ("hung", "minh", "hoa"))
+    come(ports, running_meeting, hung, minh, hoa)
+    ids = {each.account_id: each.id for each in attendees.attendees(ports, lan, running_meeting)}
+    motion_id = opened(ports, lan, running_meeting)
+    ballots.cast(ports, minh, running_meeting, motion_id, elector(ports, motion_id, minh), choice="agree")
+    floor.ask(ports, hung, running_meeting, RequestKind.SPEECH)
+    turn.call_next(ports, lan, running_meeting)
+    for who in (minh, hung):
+        with pytest.raises(TookPart):
+            attendees.check_out(ports, who, running_meeting, ids[who.account_id])
+        with pytest.raises(TookPart):
+            attendees.check_out(ports, lan, running_meeting, ids[who.account_id])
+    attendees.check_out(ports, lan, running_meeting, ids[hoa.account_id])
 
 
 def test_nobody_leaves_before_having_come(ports: Ports, lan: Actor, minh: Actor, running_meeting, clock):

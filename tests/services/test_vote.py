@@ -277,6 +277,8 @@ def test_a_repeated_vote_is_a_new_round_with_its_own_electors(ports, lan, minh, 
     assert (again.round, again.repeat_of, again.state) == (2, motion_id, MotionState.APPROVED)
     with pytest.raises(rules.MotionNotInState):
         vote.repeat(ports, lan, seated, motion_id)
+    with pytest.raises(rules.AnotherRoundStands):
+        motions.unapprove(ports, lan, seated, again.id)
     vote.open_vote(ports, lan, seated, again.id)
     assert motion_row(ports, again.id).electors == 4
 
