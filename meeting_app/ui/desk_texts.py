@@ -11,6 +11,7 @@ DESK_TEXTS = MAJORITY_TEXTS | {
     "desk": N_("Run the meeting"),
     "desk_waiting": N_("What waits now"),
     "waiting_order": N_("{name} raises a point of order"),
+    "waiting_more_orders": N_("And {count} more points of order"),
     "waiting_all_ready": N_("All {all} are ready to vote"),
     "waiting_all_voted": N_("All {all} votes have been cast"),
     "waiting_over": N_("This item is {minutes} minutes over its time"),

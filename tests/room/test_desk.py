@@ -186,6 +186,20 @@ def test_an_item_over_its_time_and_a_point_of_order_wait_on_top(
     expect(desk.locator("[data-act=waiting_over]")).to_have_count(0)
 
 
+def test_many_points_of_order_leave_what_is_discussed_in_view(
+    screen, waking_ports, seated, agenda, hung, lan, minh, hoa
+):
+    agendas.start(waking_ports, hung, seated, agenda[0])
+    for person in (hung, minh, hoa, lan):
+        floor.ask(waking_ports, person, seated, RequestKind.ORDER)
+    desk = screen(lan)
+    rows = desk.locator(".waiting-row")
+    expect(rows).to_have_count(3)
+    expect(rows.last).to_contain_text("Còn 2 ý kiến khác về thủ tục")
+    desk.locator("[data-act=waiting_more_orders]").tap()
+    expect(desk.locator(".sheet[open] .floor-row")).to_have_count(4)
+
+
 @pytest.mark.parametrize("size", [TABLET, PHONE, WIDE], ids=["tablet", "phone", "wide"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_desk_can_be_read_and_touched_by_anybody(

@@ -25,7 +25,7 @@ export class MinutesPane {
     this.said = el("p", { class: "quiet minutes-said", role: "status" });
     this.leaf = el("button", { type: "button", class: "plain", "data-act": "minutes_page", onclick: () => location.assign(room.minutes) });
     this.list = el("ol", { class: "minutes-list" });
-    this.node = el("section", { class: "minutes-pane", "aria-label": words.say("minutes_pane") }, this.explained, this.said, this.leaf, this.list);
+    this.node = el("section", { class: "minutes-pane", tabindex: "0", "aria-label": words.say("minutes_pane") }, this.explained, this.said, this.leaf, this.list);
     this.sheet = new Sheet(room, words.say("minutes_pane"));
     this.width = new ResizeObserver(([entry]) => this.#fit(entry.contentRect.width));
     this.width.observe(this.list);

@@ -6,6 +6,7 @@ import { electors } from "./quorum.js";
 import { timeLeft } from "./words.js";
 
 const OVER = 60000; // ms over its time, from which an item is spoken of
+const MOST_ORDERS = 2; // points of order with a line each: what is discussed stays in view below
 
 export class Waiting {
   constructor(room) {
@@ -19,7 +20,7 @@ export class Waiting {
     const { state } = this.room;
     const speeches = (state.floor ?? []).filter((each) => each.state === "waiting" && each.kind !== "order").length;
     const calls = (state.help ?? []).filter((each) => !each.answered_at).length;
-    return this.rows.length + speeches + calls;
+    return this.rows.reduce((sum, row) => sum + (row.many ?? 1), speeches + calls);
   }
 
   draw() {
@@ -48,15 +49,18 @@ export class Waiting {
   #orders() {
     const { state, words, floor } = this.room;
     if (!floor || state.meeting.state !== "running") return [];
-    return (state.floor ?? [])
-      .filter((each) => each.kind === "order" && each.state === "waiting")
-      .map((request) => ({
-        id: `order-${request.id}`,
-        kind: "order",
-        text: words.say("waiting_order", { name: this.#name(request.attendee_id) }),
-        name: words.say("act_call_speaker"),
-        press: (node) => floor.acts.grant(node, request),
-      }));
+    const orders = (state.floor ?? []).filter((each) => each.kind === "order" && each.state === "waiting");
+    const shown = orders.slice(0, MOST_ORDERS).map((request) => ({
+      id: `order-${request.id}`,
+      kind: "order",
+      text: words.say("waiting_order", { name: this.#name(request.attendee_id) }),
+      name: words.say("act_call_speaker"),
+      press: (node) => floor.acts.grant(node, request),
+    }));
+    const many = orders.length - shown.length;
+    if (!many) return shown;
+    const text = words.say("waiting_more_orders", { count: many });
+    return [...shown, { id: "more-orders", kind: "more_orders", many, text, name: words.say("floor_whole_list"), press: () => floor.sheet.open() }];
   }
 
   #vote() {
