@@ -14,6 +14,7 @@ from tests.story.stage import SECONDS, Person, Stage, quarter_hours
 
 DOCUMENTS = Path(__file__).parent.parent / "documents"
 TITLE = "Họp bàn chỉnh trang đô thị quý IV"
+NOTED = ("Đại biểu đề nghị rà soát số liệu.", "Viết khi mất mạng.")
 CONCLUSION = "Thống nhất phương án chỉnh trang; báo cáo kết quả trước ngày 20 tháng 12."
 DISCUSSION = "Các đại biểu thảo luận và nhất trí với báo cáo."
 
@@ -117,11 +118,12 @@ def held(secretary: Person, chair: Person, member: Person, meeting_id: int) -> N
     chair.act("open")
     secretary.act("start")
     member.shows_current("Báo cáo kết quả thực hiện")
+    noted(secretary)
     secretary.act("finish")
     secretary.act("start")
     member.shows_current("Phương án chỉnh trang")
     secretary.act("conclude")
-    secretary.in_room("textarea:visible").first.fill(CONCLUSION)
+    secretary.in_room(".sheet[open] textarea").fill(CONCLUSION)
     secretary.in_room("form:visible button[type=submit]").first.tap()
     expect(secretary.in_room(":text('Thống nhất phương án'):visible").first).to_be_visible(timeout=20 * SECONDS)
     secretary.page.keyboard.press("Escape")
@@ -131,11 +133,27 @@ def held(secretary: Person, chair: Person, member: Person, meeting_id: int) -> N
     expect(member.in_room('.now[data-state="closed"]')).to_be_visible(timeout=20 * SECONDS)
 
 
+def noted(secretary: Person) -> None:
+    """The minutes grow beside the panel; what is typed while the line is cut arrives when it holds again."""
+    secretary.settle()
+    secretary.count_runs()
+    part = secretary.in_room('.minutes-part[data-current="true"]')
+    part.locator("textarea").fill(NOTED[0])
+    expect(part.locator('.state[data-state="saved"]')).to_be_visible(timeout=20 * SECONDS)
+    secretary.context.set_offline(True)
+    part.locator("textarea").fill("\n".join(NOTED))
+    expect(part.locator('.state[data-state="kept"]')).to_be_visible(timeout=20 * SECONDS)
+    secretary.context.set_offline(False)
+    expect(part.locator('.state[data-state="saved"]')).to_be_visible(timeout=60 * SECONDS)
+    assert secretary.runs() == 0
+
+
 def written(secretary: Person, meeting_id: int) -> None:
-    """Typed text survives a reload; then the paper goes to its signers."""
+    """What was noted in the room is there, typed text survives a reload; then the paper goes to its signers."""
     secretary.go(f"/minutes?meeting={meeting_id}")
     secretary.press("draft")
     area = secretary.page.locator("section textarea").nth(1)
+    expect(area).to_have_value(re.compile("\n".join(NOTED)), timeout=20 * SECONDS)
     area.fill(DISCUSSION)
     secretary.page.reload()
     secretary.settle()
