@@ -25,9 +25,10 @@ class RoomProcess:
             "MEETING_ROOM_POLL_SECONDS": str(settings.room_poll_seconds),
         }
         self.process: subprocess.Popen | None = None
+        self.said: list[str] = []  # lines of its log
 
     async def start(self) -> None:
-        await asyncio.to_thread(self._start)
+        await asyncio.to_thread(self.start_now)
 
     async def stop(self, number: signal.Signals) -> int:
         self.process.send_signal(number)
@@ -39,14 +40,13 @@ class RoomProcess:
             self.process.kill()
             self.process.wait()
 
-    def _start(self) -> None:
+    def start_now(self) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "meeting_app", "room"], env=self._environment, stderr=subprocess.PIPE, text=True
         )
-        said = []
         for line in self.process.stderr:
-            said.append(line)
+            self.said.append(line)
             if "the room listens" in line:
-                threading.Thread(target=self.process.stderr.read, daemon=True).start()  # a full pipe would stop it
+                threading.Thread(target=self.said.extend, args=(self.process.stderr,), daemon=True).start()
                 return
-        raise AssertionError("".join(said))
+        raise AssertionError("".join(self.said))
