@@ -41,6 +41,13 @@ class Database(Protocol):
         """A session in a read-only transaction: one consistent state of the rows."""
         ...
 
+    def rows(self, question: Select[Any], values: Mapping[str, object]) -> list[tuple[Any, ...]]:
+        """The answer to one question as plain values, without a session: many times cheaper.
+
+        `question` is a constant of its module, with a named value for each of `values`.
+        """
+        ...
+
     def together(self) -> "AbstractContextManager[Database]":
         """One transaction for several `writing`s, each of which alone is rolled back on an exception of its own.
 

@@ -16,7 +16,7 @@ from meeting_app.bench.server_process import ServerProcess, free_port, running
 from meeting_app.bench.tablets import Crowd
 from meeting_app.bootstrap import assemble, migrate_rows
 from meeting_app.domain.access import Actor
-from meeting_app.domain.event import Channel, Kind, MeetingEvent
+from meeting_app.domain.event import Channel, Happened, Kind
 from meeting_app.ports import Ports, WakeUps
 from meeting_app.rehearsal import PlayedClock, Rehearsal
 from meeting_app.room import protocol
@@ -59,14 +59,7 @@ class Stage:
         return self.wake_ups.at
 
     def next_frame_size(self) -> int:
-        event = MeetingEvent(
-            meeting_id=self.meeting_id,
-            version=self.version + 1,
-            channel=Channel.EVERYONE,
-            kind=Kind.MEETING,
-            body=self.body,
-            at=datetime.now(UTC),
-        )
+        event = Happened(self.version + 1, Channel.EVERYONE, None, Kind.MEETING, self.body, datetime.now(UTC))
         return len(protocol.event_frame(event))
 
     def crowd(self, token: str | Sequence[str] = "", version: int | None = None) -> Crowd:

@@ -1,9 +1,11 @@
 """Letting people in, those who come together by one reading of the rows: each is asked the same, in one transaction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
+from sqlalchemy.sql import Select
 from sqlmodel import Session
 
 from meeting_app.ports import Database, Ports
@@ -24,6 +26,9 @@ class _OneReading:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         yield self.session
+
+    def rows(self, question: Select[Any], values: Mapping[str, object]) -> list[tuple[Any, ...]]:
+        return self.database.rows(question, values)
 
     def writing(self) -> AbstractContextManager[Session]:
         return self.database.writing()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 
-from meeting_app.domain.event import Channel, MeetingEvent, hears
+from meeting_app.domain.event import Channel, Happened, hears
 from meeting_app.room import protocol
 
 RING_FRAMES = 64
@@ -28,7 +28,7 @@ def shared_audience(channels: frozenset[Channel]) -> Hearer:
 class Encoded:
     """One event, encoded once: for those who hear its channel, and for those who do not."""
 
-    event: MeetingEvent
+    event: Happened
     heard: bytes
     unheard: bytes
 
@@ -43,7 +43,7 @@ class Ring:
         self.version = version
         self._frames: deque[Encoded] = deque(maxlen=RING_FRAMES)
 
-    def append(self, event: MeetingEvent) -> None:
+    def append(self, event: Happened) -> None:
         """Take in the next event; raises ValueError when its version is not the next one."""
         if event.version != self.version + 1:
             raise ValueError(f"version {event.version} cannot follow {self.version}")

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from meeting_app.domain.access import DESK_ROLES, Actor, Wall
-from meeting_app.domain.event import Channel, Kind, MeetingEvent
+from meeting_app.domain.event import Channel, Happened, Kind
 from meeting_app.domain.meeting import MeetingState
 from meeting_app.ports import Ports
 from meeting_app.room import protocol
 from meeting_app.room.delivery import RING_FRAMES, Delivery, Hearer, Ring
 from meeting_app.services import event as events
-from meeting_app.services import presenter
 from meeting_app.services import snapshot as snapshots
 from meeting_app.services.event import Listener
+from meeting_app.services.news import news
 from meeting_app.services.presenter import Place
 
 EVENTS_AT_ONCE = 500
@@ -91,7 +91,7 @@ class LiveRoom:
             while self._look_again:
                 self._look_again = False
                 new, place = await self._read(
-                    presenter.news, self._ports, self.meeting_id, self.ring.version, EVENTS_AT_ONCE
+                    news, self._ports, self.meeting_id, self.ring.version, EVENTS_AT_ONCE, self.place
                 )
                 self._look_again |= len(new) == EVENTS_AT_ONCE
                 self._take(new)
@@ -174,7 +174,7 @@ class LiveRoom:
     async def _fill(self) -> None:
         version = await self._read(events.version_of, self._ports, self.meeting_id)
         start = max(0, version - RING_FRAMES)
-        last, self.place = await self._read(presenter.news, self._ports, self.meeting_id, start, EVENTS_AT_ONCE)
+        last, self.place = await self._read(news, self._ports, self.meeting_id, start, EVENTS_AT_ONCE)
         self.ring.restart(start)
         self._remember(last)
 
@@ -189,14 +189,14 @@ class LiveRoom:
         self._snapshots[audience] = snapshot
         return snapshot
 
-    def _take(self, new: list[MeetingEvent]) -> None:
+    def _take(self, new: list[Happened]) -> None:
         before = self.ring.version
         self._remember(new)
         if self.ring.version != before:
             self._hand_out(before)
             self._notice_new_roles(new)
 
-    def _remember(self, new: list[MeetingEvent]) -> None:
+    def _remember(self, new: list[Happened]) -> None:
         for event in new:
             if event.version != self.ring.version + 1:
                 # Versions have no gaps; the log was cut or restored beneath us. Snapshots mend that.
@@ -263,7 +263,7 @@ class LiveRoom:
                 tablet.write(frame)
         self._pointing = asyncio.get_running_loop().call_later(POINT_SECONDS, self._show_point)
 
-    def _notice_new_roles(self, new: list[MeetingEvent]) -> None:
+    def _notice_new_roles(self, new: list[Happened]) -> None:
         """An attendee who is gone, has another role or is told something by name hears other channels from now on.
 
         So does a screen, which may be one of those that were parted with, and who registered the meeting when it opens.

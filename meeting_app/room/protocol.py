@@ -13,7 +13,7 @@ from typing import Any
 
 from websockets.frames import Frame, Opcode
 
-from meeting_app.domain.event import MeetingEvent
+from meeting_app.domain.event import Happened
 from meeting_app.errors import MeetingError
 from meeting_app.i18n import N_
 
@@ -193,7 +193,7 @@ def frame(message: dict[str, Any]) -> bytes:
     return _framed(_json(message))
 
 
-def event_frame(event: MeetingEvent) -> bytes:
+def event_frame(event: Happened) -> bytes:
     return frame(
         {"t": "event", "v": event.version, "k": event.kind.value, "b": event.body, "at": iso(event.at)},
     )

@@ -10,7 +10,7 @@ from meeting_app.domain.account import Account
 from meeting_app.domain.agenda import AgendaItem, ItemState
 from meeting_app.domain.attendee import Attendee
 from meeting_app.domain.document import Document
-from meeting_app.domain.event import Channel, Kind, MeetingEvent
+from meeting_app.domain.event import Channel, Kind
 from meeting_app.domain.meeting import Meeting, ensure_state
 from meeting_app.domain.presenter import PRESENTING_STATES, Presenter
 from meeting_app.errors import NotFound
@@ -102,10 +102,10 @@ def turn(ports: Ports, actor: Actor, meeting_id: int, document_id: int, page: in
         return standing.meeting.version
 
 
-def news(ports: Ports, meeting_id: int, version: int, limit: int) -> tuple[list[MeetingEvent], Place]:
-    """The events after a version, and where the presenter reads by then."""
+def place(ports: Ports, meeting_id: int) -> Place:
+    """Where the presenter reads now."""
     with ports.database.reading() as session:
-        return events.events_after(session, meeting_id, version, limit), _place(session, meeting_id)
+        return _place(session, meeting_id)
 
 
 def _place(session: Session, meeting_id: int) -> Place:

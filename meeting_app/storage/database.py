@@ -1,12 +1,15 @@
 """Rows in SQLite (WAL) or PostgreSQL, behind two doors: `writing` and `reading`."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.sql import Select
 from sqlmodel import Session, create_engine
+
+from meeting_app.storage import plain
 
 BUSY_SECONDS = 30
 
@@ -37,6 +40,10 @@ class SqlDatabase:
                 session.expunge_all()  # a rollback would empty the rows that the caller goes on to read
                 session.rollback()
 
+    def rows(self, question: Select[Any], values: Mapping[str, object]) -> list[plain.Row]:
+        with closing(self.engine.raw_connection()) as connection:  # the pool rolls back what the driver began
+            return plain.rows(connection, self.engine.dialect, question, values)
+
     @contextmanager
     def together(self) -> Iterator["SharedTransaction"]:
         with (
@@ -65,6 +72,10 @@ class SharedTransaction:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         yield self._before
+
+    def rows(self, question: Select[Any], values: Mapping[str, object]) -> list[plain.Row]:
+        connection = self._before.connection()
+        return plain.rows(connection.connection, connection.dialect, question, values)
 
     @contextmanager
     def together(self) -> Iterator["SharedTransaction"]:

@@ -38,7 +38,7 @@ def leader(ports, actor, meeting_id: int) -> int | None:
 
 
 def place(ports, meeting_id: int) -> Place:
-    return presenter.news(ports, meeting_id, 0, 1)[1]
+    return presenter.place(ports, meeting_id)
 
 
 def count(ports, table) -> int:
