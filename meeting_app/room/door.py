@@ -1,5 +1,6 @@
 """Who may come into a room: the origin of the page, the cookie, the place in the meeting or on its wall."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -48,12 +49,19 @@ def admit(ports: Ports, ticket: Ticket, meeting_id: int) -> Admitted | None:
     return Admitted(actor, events.enter(ports, actor, meeting_id))
 
 
-def still_in(ports: Ports, ticket: Ticket, meeting_id: int) -> bool:
-    """Whether the cookie still opens the house; for people far cheaper than `admit`."""
-    if ticket.as_screen:
-        wall = hall_screen.paired(ports, ticket.screen_token)
-        return wall is not None and wall.meeting_id == meeting_id
-    return account.actor_for(ports, ticket.token, ticket.address) is not None
+def still_in(ports: Ports, asking: Sequence[tuple[Ticket, int]]) -> list[bool]:
+    """Per ticket and meeting whether the cookie still opens the house; all people by one question."""
+    tokens = {ticket.token for ticket, _meeting in asking if ticket.token and not ticket.as_screen}
+    people = account.signed_in(ports, tokens)
+    return [
+        _shows(ports, ticket, meeting_id) if ticket.as_screen else ticket.token in people
+        for ticket, meeting_id in asking
+    ]
+
+
+def _shows(ports: Ports, ticket: Ticket, meeting_id: int) -> bool:
+    wall = hall_screen.paired(ports, ticket.screen_token)
+    return wall is not None and wall.meeting_id == meeting_id
 
 
 def origin_allowed(origin: str, host: str, public_origins: tuple[str, ...]) -> bool:

@@ -7,7 +7,7 @@ in a few threads, and comes back as frames.
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import partial
@@ -59,9 +59,9 @@ class House:
         """Who came and what they are in the meeting; None when signed out. Raises NotFound."""
         return await self._door.ask((ticket, meeting_id))
 
-    async def still_in(self, ticket: Ticket, meeting_id: int) -> bool:
-        """Whether the cookie still opens the house; for people far cheaper than `admit`."""
-        return await self.read(still_in, self.ports, ticket, meeting_id)
+    async def still_in(self, asking: Sequence[tuple[Ticket, int]]) -> list[bool]:
+        """Per ticket and meeting whether the cookie still opens the house; for people far cheaper than `admit`."""
+        return await self.read(still_in, self.ports, asking)
 
     @asynccontextmanager
     async def entering(self, meeting_id: int) -> AsyncIterator[LiveRoom]:

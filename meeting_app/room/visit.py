@@ -98,12 +98,9 @@ class Visit:
     def look_again(self) -> None:
         self._house.spawn(self._admit_again())
 
-    async def check_sign_in(self) -> None:
+    def signed_out(self) -> None:
         """The end for whoever has signed out meanwhile. A new role in the meeting comes as an event."""
-        if self.listener is None or not self._line.open:
-            return
-        if not await self._house.still_in(self._line.ticket, self.listener.meeting_id):
-            self._line.end(Close.SIGNED_OUT, SignedOut())
+        self._line.end(Close.SIGNED_OUT, SignedOut())
 
     async def _enter(self, hello: Hello) -> None:
         try:

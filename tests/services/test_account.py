@@ -139,6 +139,21 @@ def test_a_locked_account_is_out_at_once(ports: Ports, lan: Actor, clock: Settab
         sign_in(ports, "lan")
 
 
+def test_many_cookies_are_asked_for_at_once_and_judged_as_one_is(
+    ports: Ports, lan: Actor, hung: Actor, clock: SettableClock
+):
+    old = accounts.sign_in(ports, "lan", PASSWORD, address=HALL)
+    clock.advance(seconds=old.lifetime_seconds)
+    here, left, locked = sign_in(ports, "lan"), sign_in(ports, "lan"), sign_in(ports, "hung")
+    accounts.sign_out(ports, left, lan)
+    with ports.database.writing() as session:
+        session.get_one(Account, hung.account_id).locked_at = clock.now()
+    everybody = {here, left, locked, old.token, "ai đó đoán", "\ud800"}
+    assert accounts.signed_in(ports, everybody) == {here}
+    assert all((accounts.actor_for(ports, each) is not None) == (each == here) for each in everybody)
+    assert accounts.signed_in(ports, ()) == frozenset()
+
+
 def test_a_guesser_waits_and_the_next_seat_does_not(ports: Ports, clock: SettableClock):
     guess_wrong(ports, "lan", GUESSES_PER_ACCOUNT_AND_ADDRESS)
     with pytest.raises(TooManyGuesses):
