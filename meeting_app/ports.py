@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from sqlalchemy.sql import Select
+from sqlalchemy.sql.selectable import ExecutableReturnsRows as Statement
 from sqlmodel import Session
 
 from meeting_app.domain.key import (
@@ -41,8 +42,8 @@ class Database(Protocol):
         """A session in a read-only transaction: one consistent state of the rows."""
         ...
 
-    def rows(self, question: Select[Any], values: Mapping[str, object]) -> list[tuple[Any, ...]]:
-        """The answer to one question as plain values, without a session: many times cheaper.
+    def rows(self, question: Statement, **values: int | str | None) -> list[tuple[Any, ...]]:
+        """The answer to one question as plain values, many times cheaper than by a session (`meeting_app.plain`).
 
         `question` is a constant of its module, with a named value for each of `values`.
         """

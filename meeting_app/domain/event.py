@@ -85,8 +85,10 @@ class CommandReceipt(SQLModel, table=True):
     version: int
     at: datetime
 
-    def is_for(self, meeting_id: int, act: str) -> bool:
-        return self.meeting_id == meeting_id and self.act in ("", act)
+
+def is_same_command(done: tuple[int, str], asked: tuple[int, str]) -> bool:
+    """Whether what came under one id is one command: its meeting, and its act where that was kept."""
+    return done[0] == asked[0] and done[1] in ("", asked[1])
 
 
 class CommandIdTaken(MeetingError):

@@ -1,13 +1,14 @@
 """Letting people in, those who come together by one reading of the rows: each is asked the same, in one transaction."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy.sql import Select
+from sqlalchemy.sql.selectable import ExecutableReturnsRows as Statement
 from sqlmodel import Session
 
+from meeting_app.plain import Plain
 from meeting_app.ports import Database, Ports
 from meeting_app.room.door import Admitted, Ticket, admit
 
@@ -27,8 +28,8 @@ class _OneReading:
     def reading(self) -> Iterator[Session]:
         yield self.session
 
-    def rows(self, question: Select[Any], values: Mapping[str, object]) -> list[tuple[Any, ...]]:
-        return self.database.rows(question, values)
+    def rows(self, question: Statement, **values: int | str | None) -> list[tuple[Any, ...]]:
+        return Plain.within(self.session).rows(question, **values)
 
     def writing(self) -> AbstractContextManager[Session]:
         return self.database.writing()

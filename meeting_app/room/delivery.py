@@ -60,7 +60,7 @@ class Ring:
         """The accounts that events after `version` reach alone."""
         return frozenset(event.account_id for event in self.after(version) if event.account_id is not None)
 
-    def after(self, version: int) -> list[MeetingEvent]:
+    def after(self, version: int) -> list[Happened]:
         """The events after `version` that are still here."""
         return [frame.event for frame in self._frames if frame.event.version > version]
 

@@ -294,7 +294,7 @@ class LiveRoom:
         return await asyncio.get_running_loop().run_in_executor(self._log_reads, function, *arguments)
 
 
-def _turns(event: MeetingEvent, listener: Listener) -> bool:
+def _turns(event: Happened, listener: Listener) -> bool:
     """Whether this attendee may have heard other channels before the event than after it."""
     if event.kind is Kind.MEETING:
         return event.body.get("state") == MeetingState.RUNNING  # who registers meetings leaves the desk at the opening

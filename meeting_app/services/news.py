@@ -40,7 +40,7 @@ def news(
     and who may see the document of the place changes by an event.
     """
     known = known or Place()
-    found = ports.database.rows(_NEWS, {"meeting_id": meeting_id, "version": version, "most": limit})
+    found = ports.database.rows(_NEWS, meeting_id=meeting_id, version=version, most=limit)
     turn = found[0][0] if found else None
     events = [Happened(*row) for _turn, *row in found if row[0] is not None]
     moved = (turn or 0) != known.turn or (bool(events) and known.presenter_id is not None)

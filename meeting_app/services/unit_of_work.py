@@ -6,18 +6,33 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, select
 
 from meeting_app.domain.access import Actor, Standing
 from meeting_app.domain.attendee import Attendee
 from meeting_app.domain.audit import AuditEntry, AuditHead, hash_of
-from meeting_app.domain.event import Channel, CommandIdTaken, CommandReceipt, Kind, MeetingEvent
+from meeting_app.domain.event import Channel, CommandIdTaken, CommandReceipt, Kind, MeetingEvent, is_same_command
 from meeting_app.domain.invitation import Invitation, InvitationState
 from meeting_app.domain.meeting import Meeting
 from meeting_app.errors import NotFound
+from meeting_app.plain import Plain
 from meeting_app.ports import Ports
+
+_HEAD = select(AuditHead.sequence, AuditHead.hash).where(AuditHead.id == 1).with_for_update()
+_MOVE_HEAD = (
+    update(AuditHead).where(col(AuditHead.id) == 1).values(sequence=bindparam("last"), hash=bindparam("its_hash"))
+)
+_NEXT_VERSION = (
+    update(Meeting)
+    .where(col(Meeting.id) == bindparam("meeting_id"))
+    .values(version=Meeting.version + 1)
+    .returning(col(Meeting.version))
+)
+_DONE = select(CommandReceipt.meeting_id, CommandReceipt.act, CommandReceipt.version).where(
+    CommandReceipt.account_id == bindparam("account_id"), CommandReceipt.command_id == bindparam("command_id")
+)
 
 
 class Repeated(Exception):
@@ -66,15 +81,10 @@ class Work:
 
         `account_id` is the only one to hear an event of the channel PERSON.
         """
-        self.session.flush()
+        plain = Plain.within(self.session)
         # The row lock of this update is what makes versions gapless and commit in their order.
-        version: int = self.session.execute(
-            update(Meeting)
-            .where(col(Meeting.id) == meeting.id)
-            .values(version=Meeting.version + 1)
-            .returning(col(Meeting.version))
-            .execution_options(synchronize_session=False)
-        ).scalar_one()
+        version: int
+        [(version,)] = plain.rows(_NEXT_VERSION, meeting_id=meeting.id)
         set_committed_value(meeting, "version", version)  # what the database holds, without asking it again
         actor_id = self.actor.account_id if self.actor else None
         event = MeetingEvent(
@@ -87,7 +97,7 @@ class Work:
             actor_id=actor_id,
             at=self.now,
         )
-        self.session.add(event)
+        plain.add([event])
         self.version = version
         self.meetings.add(event.meeting_id)
         return version
@@ -113,11 +123,13 @@ class Work:
     def _ensure_new_command(self, meeting: Meeting) -> None:
         if self.actor is None or self.actor.command_id is None or meeting.id is None:
             return
-        done = self.session.get(CommandReceipt, (self.actor.account_id, self.actor.command_id))
-        if done is not None:
-            if not done.is_for(meeting.id, self.actor.act):
+        done = Plain.within(self.session).rows(
+            _DONE, account_id=self.actor.account_id, command_id=self.actor.command_id
+        )
+        for meeting_id, act, version in done:
+            if not is_same_command((meeting_id, act), (meeting.id, self.actor.act)):
                 raise CommandIdTaken
-            raise Repeated(done.version)
+            raise Repeated(version)
         self.version = meeting.version
         self.receipt = CommandReceipt(
             account_id=self.actor.account_id,
@@ -137,7 +149,7 @@ def changing(ports: Ports, actor: Actor | None) -> Iterator[Work]:
         yield work
         if work.receipt is not None:
             work.receipt.version = work.version
-            session.add(work.receipt)
+            Plain.within(session).add([work.receipt])
         _chain(session, work.entries)
     for meeting_id in work.meetings:
         ports.wake_ups.ring(meeting_id)
@@ -178,11 +190,10 @@ def _chain(session: Session, entries: list[AuditEntry]) -> None:
     """Append to the hash chain; the head's row lock is taken last of all, so it never waits in a circle."""
     if not entries:
         return
-    session.flush()
-    head = session.exec(select(AuditHead).where(AuditHead.id == 1).with_for_update()).one()
-    for entry in entries:
-        head.sequence += 1
-        entry.sequence, entry.previous_hash = head.sequence, head.hash
-        entry.hash = head.hash = hash_of(entry)
-        session.add(entry)
-    session.add(head)
+    plain = Plain.within(session)
+    [(sequence, previous)] = plain.rows(_HEAD)
+    for number, entry in enumerate(entries, start=sequence + 1):
+        entry.sequence, entry.previous_hash = number, previous
+        entry.hash = previous = hash_of(entry)
+    plain.add(entries)
+    plain.rows(_MOVE_HEAD, last=entries[-1].sequence, its_hash=previous)

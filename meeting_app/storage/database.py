@@ -1,15 +1,15 @@
 """Rows in SQLite (WAL) or PostgreSQL, behind two doors: `writing` and `reading`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.sql import Select
+from sqlalchemy.sql.selectable import ExecutableReturnsRows as Statement
 from sqlmodel import Session, create_engine
 
-from meeting_app.storage import plain
+from meeting_app.plain import Plain, Row
 
 BUSY_SECONDS = 30
 
@@ -40,9 +40,9 @@ class SqlDatabase:
                 session.expunge_all()  # a rollback would empty the rows that the caller goes on to read
                 session.rollback()
 
-    def rows(self, question: Select[Any], values: Mapping[str, object]) -> list[plain.Row]:
+    def rows(self, question: Statement, **values: int | str | None) -> list[Row]:
         with closing(self.engine.raw_connection()) as connection:  # the pool rolls back what the driver began
-            return plain.rows(connection, self.engine.dialect, question, values)
+            return Plain(connection, self.engine.dialect).rows(question, **values)
 
     @contextmanager
     def together(self) -> Iterator["SharedTransaction"]:
@@ -73,9 +73,8 @@ class SharedTransaction:
     def reading(self) -> Iterator[Session]:
         yield self._before
 
-    def rows(self, question: Select[Any], values: Mapping[str, object]) -> list[plain.Row]:
-        connection = self._before.connection()
-        return plain.rows(connection.connection, connection.dialect, question, values)
+    def rows(self, question: Statement, **values: int | str | None) -> list[Row]:
+        return Plain.within(self._before).rows(question, **values)
 
     @contextmanager
     def together(self) -> Iterator["SharedTransaction"]:
