@@ -35,7 +35,7 @@ class Account(SQLModel, table=True):
 
     @property
     def right_set(self) -> frozenset[Right]:
-        return frozenset(Right(word) for word in self.rights.split())
+        return rights_of(self.rights)
 
 
 class SignIn(SQLModel, table=True):
@@ -52,8 +52,15 @@ class SignIn(SQLModel, table=True):
     address: str = Field(default="", max_length=60)
     agent: str = Field(default="", max_length=200)
 
-    def open_at(self, now: datetime) -> bool:
-        return self.ended_at is None and now < self.expires_at
+
+def rights_of(words: str) -> frozenset[Right]:
+    """From the words of a row."""
+    return frozenset(map(Right, words.split()))
+
+
+def opens(now: datetime, expires_at: datetime, ended_at: datetime | None, locked_at: datetime | None) -> bool:
+    """Whether a sign-in opens the house: not over, not ended by hand, and its account not locked."""
+    return ended_at is None and locked_at is None and now < expires_at
 
 
 class SignInAttempt(SQLModel, table=True):

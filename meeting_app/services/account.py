@@ -5,6 +5,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
+import sqlalchemy
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
 from meeting_app.domain.access import Actor
@@ -17,12 +19,22 @@ from meeting_app.domain.account import (
     WrongPassword,
     ensure_good_password,
     ensure_may_guess,
+    opens,
+    rights_of,
 )
 from meeting_app.domain.wording import typed
 from meeting_app.errors import NotFound
 from meeting_app.ports import Passwords, Ports
 from meeting_app.services.unit_of_work import Work, changing, key
 
+_HOLDER = (
+    sqlalchemy.select(
+        *(col(each) for each in (SignIn.expires_at, SignIn.ended_at, Account.locked_at)),
+        *(col(each) for each in (Account.id, Account.full_name, Account.unit_id, Account.rights, Account.language)),
+    )
+    .join(Account, col(Account.id) == SignIn.account_id)
+    .where(col(SignIn.token_hash) == bindparam("token_hash"))
+)
 _NOBODY: dict[int, str] = {}  # by the identity of the process's one hasher
 
 
@@ -67,15 +79,11 @@ def actor_for(ports: Ports, token: str | None, address: str = "") -> Actor | Non
     """Who holds this cookie now; None when nobody does (unknown, ended, expired, account locked)."""
     if not token:
         return None
-    with ports.database.reading() as session:
-        found = session.exec(
-            select(SignIn, Account)
-            .join(Account, col(Account.id) == SignIn.account_id)
-            .where(SignIn.token_hash == _hash(token))
-        ).one_or_none()
-    if found is None or not found[0].open_at(ports.clock.now()) or found[1].locked_at is not None:
-        return None
-    return actor_of(found[1], address)
+    for expires_at, ended_at, locked_at, *person in ports.database.rows(_HOLDER, token_hash=_hash(token)):
+        if opens(ports.clock.now(), expires_at, ended_at, locked_at):
+            account_id, full_name, unit_id, rights, language = person
+            return Actor(account_id, full_name, unit_id, rights_of(rights), language, address[:60])
+    return None
 
 
 def signed_in(ports: Ports, tokens: Collection[str]) -> frozenset[str]:
@@ -83,12 +91,12 @@ def signed_in(ports: Ports, tokens: Collection[str]) -> frozenset[str]:
     by_hash = {_hash(token): token for token in tokens}
     with ports.database.reading() as session:
         found = session.exec(
-            select(SignIn, Account.locked_at)
+            select(SignIn.token_hash, SignIn.expires_at, SignIn.ended_at, Account.locked_at)
             .join(Account, col(Account.id) == SignIn.account_id)
             .where(col(SignIn.token_hash).in_(by_hash))
         ).all()
     now = ports.clock.now()
-    return frozenset(by_hash[row.token_hash] for row, locked_at in found if row.open_at(now) and locked_at is None)
+    return frozenset(by_hash[token_hash] for token_hash, *when in found if opens(now, *when))
 
 
 def sign_out(ports: Ports, token: str, actor: Actor | None = None) -> None:

@@ -5,7 +5,7 @@ Nothing here says afterwards who voted what in a secret vote: see `domain.ballot
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_
+from sqlalchemy import and_, bindparam
 from sqlmodel import col, select
 
 from meeting_app.domain import ballot as rules
@@ -15,9 +15,20 @@ from meeting_app.domain.event import Kind
 from meeting_app.domain.motion import Motion, MotionState, NotVoting
 from meeting_app.domain.voting import Choice, Vote, is_valid
 from meeting_app.errors import NotFound
+from meeting_app.plain import Plain
 from meeting_app.ports import Ports
 from meeting_app.services import motion_rows as rows
 from meeting_app.services.unit_of_work import Work, changing
+
+_ASKED = (
+    select(Motion, Elector, BallotCast.motion_id)
+    .outerjoin(Elector, and_(col(Elector.motion_id) == Motion.id, col(Elector.id) == bindparam("elector_id")))
+    .outerjoin(
+        BallotCast,
+        and_(col(BallotCast.motion_id) == Motion.id, col(BallotCast.attendee_id) == Elector.attendee_id),
+    )
+    .where(Motion.id == bindparam("motion_id"), Motion.meeting_id == bindparam("meeting_id"))
+)
 
 
 def cast(
@@ -48,12 +59,13 @@ def cast(
         if not is_valid(motion.rules, vote):
             raise rules.BallotUnclear
         said = rules.clean_comment(comment, vote.choice)
-        work.session.add(BallotCast(motion_id=motion_id, attendee_id=elector.attendee_id))
+        plain = Plain.within(work.session)
+        plain.add([BallotCast(motion_id=motion_id, attendee_id=elector.attendee_id)])
         if motion.secret:
-            work.session.add(_secret(work, motion_id, vote, said, receipt))
+            plain.add([_secret(work, motion_id, vote, said, receipt)])
         else:
             chosen = list(vote.options)
-            work.session.add(OpenBallot(elector_id=elector_id, choice=vote.choice, options=chosen, comment=said))
+            plain.add([OpenBallot(elector_id=elector_id, choice=vote.choice, options=chosen, comment=said)])
         work.record("ballot.cast", meeting_id, motion=motion_id, elector=elector_id)
         return work.emit(standing.meeting, Kind.ELECTORS, {"electors": [rows.elector_body(elector, voted=True)]})
 
@@ -74,15 +86,8 @@ def _asked(work: Work, meeting_id: int, motion_id: int, elector_id: int) -> tupl
 
     The meeting's row is locked: no other ballot can come between; the primary key forbids it anyway.
     """
-    found = work.session.exec(
-        select(Motion, Elector, BallotCast.motion_id)
-        .outerjoin(Elector, and_(col(Elector.motion_id) == Motion.id, col(Elector.id) == elector_id))
-        .outerjoin(
-            BallotCast,
-            and_(col(BallotCast.motion_id) == Motion.id, col(BallotCast.attendee_id) == Elector.attendee_id),
-        )
-        .where(Motion.id == motion_id, Motion.meeting_id == meeting_id)
-    ).one_or_none()
+    asked = {"meeting_id": meeting_id, "motion_id": motion_id, "elector_id": elector_id}
+    found = work.session.exec(_ASKED, params=asked).one_or_none()
     if found is None:
         raise NotFound
     motion, elector, cast_in = found

@@ -4,7 +4,6 @@ import re
 
 from meeting_app.domain.access import Actor
 from meeting_app.ports import Ports
-from meeting_app.services import event as events
 from meeting_app.services.acts import agenda, floor, hall_screen, presence, reading, record, talk, voting
 from meeting_app.services.acts.given import Arguments, Given, UnknownCommand, Use
 from meeting_app.services.unit_of_work import Repeated
@@ -31,7 +30,6 @@ def perform(ports: Ports, actor: Actor, meeting_id: int, command_id: str, act: s
     use = ACTS.get(act)
     if use is None or not _COMMAND_ID.fullmatch(command_id):
         raise UnknownCommand
-    events.ensure_may_enter(ports, actor, meeting_id)
     try:
         return use(ports, actor.commanding(command_id, act), meeting_id, Given(arguments))
     except Repeated as done:

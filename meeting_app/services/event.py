@@ -46,12 +46,6 @@ def enter(ports: Ports, actor: Actor, meeting_id: int) -> Listener:
         return listener(session, standing)
 
 
-def ensure_may_enter(ports: Ports, actor: Actor, meeting_id: int) -> None:
-    """As `enter`, where only the answer matters."""
-    with ports.database.reading() as session:
-        ensure_enters(reading_standing(session, actor, meeting_id))
-
-
 def after(ports: Ports, meeting_id: int, version: int, limit: int = 500) -> list[MeetingEvent]:
     """The events after a version, oldest first, at most `limit`."""
     with ports.database.reading() as session:

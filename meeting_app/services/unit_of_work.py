@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, update
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, select
 
-from meeting_app.domain.access import Actor, Standing
+from meeting_app.domain.access import Actor, Standing, ensure_enters
 from meeting_app.domain.attendee import Attendee
 from meeting_app.domain.audit import AuditEntry, AuditHead, hash_of
 from meeting_app.domain.event import Channel, CommandIdTaken, CommandReceipt, Kind, MeetingEvent, is_same_command
@@ -23,6 +23,10 @@ from meeting_app.ports import Ports
 _HEAD = select(AuditHead.sequence, AuditHead.hash).where(AuditHead.id == 1).with_for_update()
 _MOVE_HEAD = (
     update(AuditHead).where(col(AuditHead.id) == 1).values(sequence=bindparam("last"), hash=bindparam("its_hash"))
+)
+_LOCKED = select(Meeting).where(Meeting.id == bindparam("meeting_id")).with_for_update()
+_SEATED = select(Attendee).where(
+    Attendee.meeting_id == bindparam("meeting_id"), Attendee.account_id == bindparam("account_id")
 )
 _NEXT_VERSION = (
     update(Meeting)
@@ -59,15 +63,19 @@ class Work:
     def standing(self, meeting_id: int) -> Standing:
         """What the actor is in this meeting, whose row is locked until the end; NotFound without one.
 
-        Locking first makes any two acts on one meeting take turns, so each sees the other's result.
+        Locking first makes any two acts on one meeting take turns, so each sees the other's result. A command of the
+        live room is for those whom the room lets in, and is done once.
         """
         if self.actor is None:
             raise NotFound
-        meeting = self.session.exec(select(Meeting).where(Meeting.id == meeting_id).with_for_update()).one_or_none()
+        meeting = self.session.exec(_LOCKED, params={"meeting_id": meeting_id}).one_or_none()
         if meeting is None:
             raise NotFound
-        self._ensure_new_command(meeting)
-        return _standing(self.session, self.actor, meeting)
+        standing = _standing(self.session, self.actor, meeting)
+        if self.actor.command_id is not None:
+            ensure_enters(standing)
+            self._ensure_new_command(self.actor, self.actor.command_id, meeting)
+        return standing
 
     def emit(
         self,
@@ -120,22 +128,18 @@ class Work:
             )
         )
 
-    def _ensure_new_command(self, meeting: Meeting) -> None:
-        if self.actor is None or self.actor.command_id is None or meeting.id is None:
-            return
-        done = Plain.within(self.session).rows(
-            _DONE, account_id=self.actor.account_id, command_id=self.actor.command_id
-        )
+    def _ensure_new_command(self, actor: Actor, command_id: str, meeting: Meeting) -> None:
+        done = Plain.within(self.session).rows(_DONE, account_id=actor.account_id, command_id=command_id)
         for meeting_id, act, version in done:
-            if not is_same_command((meeting_id, act), (meeting.id, self.actor.act)):
+            if not is_same_command((meeting_id, act), (key(meeting.id), actor.act)):
                 raise CommandIdTaken
             raise Repeated(version)
         self.version = meeting.version
         self.receipt = CommandReceipt(
-            account_id=self.actor.account_id,
-            command_id=self.actor.command_id,
-            meeting_id=meeting.id,
-            act=self.actor.act,
+            account_id=actor.account_id,
+            command_id=command_id,
+            meeting_id=key(meeting.id),
+            act=actor.act,
             version=0,
             at=self.now,
         )
@@ -150,6 +154,8 @@ def changing(ports: Ports, actor: Actor | None) -> Iterator[Work]:
         if work.receipt is not None:
             work.receipt.version = work.version
             Plain.within(session).add([work.receipt])
+        elif actor is not None and actor.command_id is not None:
+            raise RuntimeError("a command of the room did not ask for its standing")
         _chain(session, work.entries)
     for meeting_id in work.meetings:
         ports.wake_ups.ring(meeting_id)
@@ -171,8 +177,8 @@ def key(row_id: int | None) -> int:
 
 
 def _standing(session: Session, actor: Actor, meeting: Meeting) -> Standing:
-    query = select(Attendee).where(Attendee.meeting_id == meeting.id, Attendee.account_id == actor.account_id)
-    standing = Standing(actor, meeting, session.exec(query).one_or_none())
+    who = {"meeting_id": meeting.id, "account_id": actor.account_id}
+    standing = Standing(actor, meeting, session.exec(_SEATED, params=who).one_or_none())
     return standing if standing.sees_meeting else replace(standing, only_signs=_signs(session, actor, meeting))
 
 

@@ -11,7 +11,6 @@ from meeting_app.domain.account import (
     PasswordIsUserName,
     PasswordTooShort,
     Right,
-    SignIn,
     TooManyGuesses,
 )
 
@@ -46,9 +45,9 @@ def test_rights_are_words_in_a_row():
     assert Account(username="x", full_name="X", password_hash="", unit_id=1).right_set == frozenset()
 
 
-def test_a_sign_in_ends_by_itself_or_by_hand():
-    row = SignIn(token_hash="", account_id=1, begun_at=EIGHT, expires_at=EIGHT + timedelta(hours=12))
-    assert row.open_at(EIGHT + timedelta(hours=11, minutes=59))
-    assert not row.open_at(EIGHT + timedelta(hours=12))
-    row.ended_at = EIGHT
-    assert not row.open_at(EIGHT)
+def test_a_sign_in_ends_by_itself_or_by_hand_or_with_its_account():
+    until = EIGHT + timedelta(hours=12)
+    assert account.opens(until - timedelta(minutes=1), until, None, None)
+    assert not account.opens(until, until, None, None)
+    assert not account.opens(EIGHT, until, EIGHT, None)
+    assert not account.opens(EIGHT, until, None, EIGHT)
