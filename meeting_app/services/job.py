@@ -37,10 +37,10 @@ def plan(session: Session, kind: JobKind, subject_id: int, due_at: datetime) -> 
 
 
 def finish(ports: Ports, job: Job, again_at: datetime | None = None) -> None:
-    """Done; with `again_at` due again then, unless it was planned anew while it was being done."""
+    """Done, or due again at `again_at`, unless it was planned anew while it was being done: then that stands."""
     with ports.database.writing() as session:
         row = session.get_one(Job, job.id)
-        if again_at is None or row.due_at == job.due_at:
+        if row.due_at == job.due_at:
             row.finish(again_at, ports.clock.now())
 
 

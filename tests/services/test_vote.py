@@ -213,6 +213,19 @@ def test_a_limit_that_was_added_goes_again(ports, clock, lan, hung, minh, seated
     assert motion_row(ports, motion_id).state is MotionState.CLOSED
 
 
+def test_a_vote_that_is_opened_anew_while_the_worker_looks_is_closed_in_time(ports, clock, lan, seated):
+    motion_id = opened(ports, lan, seated, seconds=60)
+    clock.advance(seconds=60)
+    [job] = jobs.due(ports)
+    vote.cancel(ports, lan, seated, motion_id)
+    assert vote.close_due(ports, motion_id) is None
+    vote.open_vote(ports, lan, seated, motion_id)
+    jobs.finish(ports, job)
+    clock.advance(seconds=60)
+    work_once(ports)
+    assert motion_row(ports, motion_id).state is MotionState.CLOSED
+
+
 def test_a_vote_closed_by_hand_is_not_closed_again_by_the_clock(ports, clock, lan, seated):
     motion_id = opened(ports, lan, seated, seconds=60)
     vote.close(ports, lan, seated, motion_id)

@@ -80,3 +80,12 @@ def test_a_tie_that_the_chair_decided_and_a_second_round(ports, cast, lan, runni
     [first] = told()[None]
     assert first.endswith("tán thành 2/4 (cần từ 3 phiếu: quá nửa số đại biểu có mặt), không tán thành 2; "
                           "ngang phiếu, chủ toạ quyết định: không thông qua.")  # fmt: skip
+
+
+def test_a_tie_without_the_chairs_vote_was_decided_by_nobody(ports, cast, lan, running_meeting, told):
+    come(ports, running_meeting, *(cast.actors[name] for name in ("hung", "minh", "hoa")))
+    motion_id = opened(ports, lan, running_meeting, tie=TieRule.CHAIR)
+    agree, disagree = {"choice": "agree"}, {"choice": "disagree"}
+    all_cast(ports, cast, running_meeting, motion_id, minh=agree, hoa=disagree)
+    vote.close(ports, lan, running_meeting, motion_id)
+    assert told()[None][0].endswith("không tán thành 1; ngang phiếu: không thông qua.")

@@ -44,7 +44,7 @@ export class Result {
       parts.splice(0, 1, words.say("agree_of", { agree: result.agree, all: base }));
     }
     if (typeof result.need === "number") parts.push(words.say("needed", { need: result.need }));
-    if (result.tie && motion.kind !== "choice") parts.push(words.say(motion.tie === "chair" ? "tie_chair" : "tie"));
+    if (result.tie && motion.kind !== "choice") parts.push(words.say(motion.tie === "chair" && result.carried ? "tie_chair" : "tie"));
     setText(this.sum, parts.join(" · "));
   }
 
