@@ -5,7 +5,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from meeting_app.services import motion as motions
 from tests.room.screens import PHONE
-from tests.story.finger import Finger
+from tests.story.finger import Finger, grip, towards
 from tests.voting import approved
 
 # What the tablet draws does not depend on where the rows are.
@@ -32,18 +32,6 @@ def reordering(page: Page, size=None) -> Page:
     page.locator("[data-act=motion_reorder]").tap()
     page.wait_for_function("() => document.getElementById('host').shadowRoot.getAnimations().length === 0")
     return page
-
-
-def grip(page: Page, title: str) -> tuple[float, float]:
-    """The middle of a row's handle."""
-    box = page.get_by_role("button", name=f"Kéo “{title}”").bounding_box()
-    assert box is not None
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
-def towards(start: tuple[float, float], end_y: float, steps: int = 6) -> list[tuple[float, float]]:
-    x, y = start
-    return [(x, y + (end_y - y) * step / steps) for step in range(1, steps + 1)]
 
 
 def version(page: Page) -> int:

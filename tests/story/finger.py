@@ -28,3 +28,15 @@ class Finger:
         for point in points[1:]:
             self.touch("touchMove", point)
         self.touch("touchEnd")
+
+
+def grip(page: Page, title: str) -> Point:
+    """The middle of a row's handle."""
+    box = page.get_by_role("button", name=f"Kéo “{title}”").bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def towards(start: Point, end_y: float, steps: int = 6) -> list[Point]:
+    x, y = start
+    return [(x, y + (end_y - y) * step / steps) for step in range(1, steps + 1)]

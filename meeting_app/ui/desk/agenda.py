@@ -12,8 +12,9 @@ from meeting_app.services import agenda as agendas
 from meeting_app.services import document as documents
 from meeting_app.services.agenda import ItemView
 from meeting_app.services.meeting import MeetingView
-from meeting_app.ui import notices
+from meeting_app.ui import notices, order_list
 from meeting_app.ui.badges import inline
+from meeting_app.ui.order_list import Entry
 from meeting_app.ui.words import plain
 
 _LINE_WIDTH = 480  # pixels at most, beside the buttons
@@ -51,6 +52,9 @@ def edited(ports: Ports, actor: Actor, meeting: MeetingView, items: list[ItemVie
     removable = meeting.state in (MeetingState.DRAFT, MeetingState.CONVENED)  # later an item is skipped, in the room
     if not items:
         notices.nothing_here(_("The agenda is empty."), hint=_("Add its first item below."))
+    if order_list.wanted(f"agenda_{meeting_id}", len(items)):
+        _ordered(ports, actor, meeting_id, items)
+        return
     for item in items:
         if st.session_state.get(_EDITED) == item.id:
             _change_form(ports, actor, meeting_id, item, presenters)
@@ -60,6 +64,13 @@ def edited(ports: Ports, actor: Actor, meeting: MeetingView, items: list[ItemVie
     if items:
         _total(items)
     _insert_form(ports, actor, meeting_id, presenters)
+
+
+def _ordered(ports: Ports, actor: Actor, meeting_id: int, items: list[ItemView]) -> None:
+    entries = [Entry(item.id, item.title, _("{minutes} minutes", minutes=item.minutes)) for item in items]
+    order_list.order_list(
+        f"agenda_{meeting_id}", entries, lambda item_id, place: agendas.move(ports, actor, meeting_id, item_id, place)
+    )
 
 
 def _total(items: list[ItemView]) -> None:

@@ -13,8 +13,9 @@ from meeting_app.services import quorum as quorums
 from meeting_app.services.agenda import ItemView
 from meeting_app.services.attendee import AttendeeView
 from meeting_app.services.motion import Draft
-from meeting_app.ui import notices
+from meeting_app.ui import notices, order_list
 from meeting_app.ui.desk import motion_form, motion_words
+from meeting_app.ui.order_list import Entry
 from meeting_app.ui.words import plain
 
 _LINE_WIDTH = 480  # pixels at most, beside the buttons
@@ -48,6 +49,9 @@ def edited(
         _who_decides(ports, actor, meeting_id, people)
     if not motions:
         notices.nothing_here(_("No motion has been written yet."), hint=_("Add the first one below."))
+    if order_list.wanted(f"motions_{meeting_id}", len(motions)):
+        _ordered(ports, actor, meeting_id, motions)
+        return
     for motion in motions:
         if st.session_state.get(_EDITED) == motion.id and motion.state is MotionState.DRAFT:
             _change_form(ports, actor, meeting_id, motion, items)
@@ -57,6 +61,15 @@ def edited(
     with notices.refusals():
         _approving(ports, actor, meeting_id, motions)
     _draft_form(ports, actor, meeting_id, items)
+
+
+def _ordered(ports: Ports, actor: Actor, meeting_id: int, motions: list[Motion]) -> None:
+    entries = [Entry(motion.id or 0, motion.title, motion.label) for motion in motions]
+    order_list.order_list(
+        f"motions_{meeting_id}",
+        entries,
+        lambda motion_id, place: drafts.move(ports, actor, meeting_id, motion_id, place),
+    )
 
 
 def _who_decides(ports: Ports, actor: Actor, meeting_id: int, people: list[AttendeeView]) -> None:

@@ -24,9 +24,9 @@ export class PersonPick {
     this.search.addEventListener("input", () => this.#open(true));
     this.search.addEventListener("keydown", (event) => this.#key(event));
     this.heading = el("label", { for: id, text: label });
-    this.said = el("span", { class: "pick-said" });
+    this.said = { name: el("span", { class: "person-name" }), post: el("span", { class: "person-post" }) };
     this.change = el("button", { type: "button", class: "plain", "data-act": `${id}-change`, text: words.say("pick_change"), onclick: () => this.#seek() });
-    this.chosen = el("div", { class: "pick-chosen" }, this.said, this.change);
+    this.chosen = el("div", { class: "pick-chosen" }, el("span", { class: "pick-said" }, this.said.name, this.said.post), this.change);
     this.node = el("div", { class: "pick" }, this.heading, this.chosen, this.search, this.list, this.more);
     this.node.addEventListener("focusout", (event) => this.node.contains(event.relatedTarget) || this.#open(false));
   }
@@ -55,7 +55,8 @@ export class PersonPick {
     this.node.hidden = !this.asked;
     this.chosen.hidden = !settled;
     this.search.hidden = settled;
-    setText(this.said, person ? inOneLine(person) : (this.nobody ?? ""));
+    setText(this.said.name, person?.name ?? this.nobody ?? "");
+    setText(this.said.post, person?.post ?? "");
     this.change.setAttribute("aria-label", `${this.label}: ${words.say("pick_change")}`);
     this.search.disabled = !this.asked || settled; // what is not asked for keeps no form from being sent
     this.search.setCustomValidity(settled ? "" : words.say("floor_choose"));

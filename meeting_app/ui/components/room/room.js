@@ -24,7 +24,7 @@ import { Words } from "./words.js";
 const ENDED = ["signed_out", "wrong_origin", "not_found"]; // it does not come back by itself
 const rooms = new WeakMap(); // parentElement -> Room
 const STYLES = [
-  ...["../reading/reading.css", "../reading/writing.css", "room.css", "people.css", "seats.css", "screens.css"],
+  ...["../reading/reading.css", "../reading/writing.css", "room.css", "../dragging.css", "people.css", "seats.css", "screens.css"],
   ...["bar.css", "desk.css", "minutes.css", "motions.css", "vote.css", "floor.css", "messages.css"],
 ];
 const styles = loadStyles();
