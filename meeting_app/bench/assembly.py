@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlmodel import select
 
-from meeting_app.bench.live_room import Stage
+from meeting_app.bench.stage import Stage
 from meeting_app.domain.account import Account, SignIn
 from meeting_app.domain.attendee import Attendee, CheckInWay, Role, Whereabouts
 from meeting_app.domain.event import Kind

@@ -47,10 +47,10 @@ def bench_join(
 def bench_pages(as_json: Annotated[bool, _AS_JSON] = False) -> None:
     """Page opens and reruns of the web process, over real Streamlit sessions."""
     from meeting_app.bench.pages import bench_pages as measure
-    from meeting_app.bench.stage import running_web
+    from meeting_app.bench.stage import stage
 
-    with running_web() as stage:
-        _report(measure(stage.web_port, stage.token), as_json=as_json)
+    with stage(meetings=3) as made, made.web() as port:
+        _report(measure(port, made.token), as_json=as_json)
 
 
 @bench_commands.command("read")

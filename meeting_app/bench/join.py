@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from meeting_app.bench.assembly import Seated, assemble_members
-from meeting_app.bench.live_room import Stage, stage
+from meeting_app.bench.stage import Stage, stage
 
 TABLETS = (200, 1000)
 MISSED = 5  # events while they were away

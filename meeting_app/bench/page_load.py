@@ -12,7 +12,6 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
-from meeting_app.bench.stage import Stage
 from meeting_app.settings import COOKIE
 
 SESSIONS = 10
@@ -33,11 +32,11 @@ class PageLoad:
 
 
 @contextmanager
-def running_pages(stage: Stage) -> Iterator[PageLoad]:
+def running_pages(web_port: int, token: str) -> Iterator[PageLoad]:
     """Keep the home page running; raises RuntimeError when the pages do not run."""
     spawning = multiprocessing.get_context("spawn")
     begun, enough, counted = spawning.Event(), spawning.Event(), spawning.Value("q", 0)
-    runner = spawning.Process(target=_run, args=(stage, begun, enough, counted), daemon=True)
+    runner = spawning.Process(target=_run, args=(web_port, token, begun, enough, counted), daemon=True)
     runner.start()
     while not begun.wait(0.2):
         if not runner.is_alive():
@@ -51,9 +50,9 @@ def running_pages(stage: Stage) -> Iterator[PageLoad]:
         raise RuntimeError("the pages stopped running during the measurement")
 
 
-def _run(stage: Stage, begun: Event, enough: Event, counted: "Synchronized[int]") -> None:
+def _run(web_port: int, token: str, begun: Event, enough: Event, counted: "Synchronized[int]") -> None:
     with ExitStack() as open_sessions:
-        sessions = [open_sessions.enter_context(_session(stage)) for _ in range(SESSIONS)]
+        sessions = [open_sessions.enter_context(_session(web_port, token)) for _ in range(SESSIONS)]
         for session in sessions:
             _rerun(session)
         begun.set()
@@ -65,12 +64,12 @@ def _run(stage: Stage, begun: Event, enough: Event, counted: "Synchronized[int]"
                 enough.wait(max(0, due - time.monotonic()))
 
 
-def _session(stage: Stage) -> ClientConnection:
+def _session(web_port: int, token: str) -> ClientConnection:
     return connect(
-        f"ws://127.0.0.1:{stage.web_port}/_stcore/stream",
-        origin=Origin(f"http://127.0.0.1:{stage.web_port}"),
+        f"ws://127.0.0.1:{web_port}/_stcore/stream",
+        origin=Origin(f"http://127.0.0.1:{web_port}"),
         subprotocols=[Subprotocol("streamlit")],
-        additional_headers={"Cookie": f"{COOKIE}={stage.token}"},
+        additional_headers={"Cookie": f"{COOKIE}={token}"},
         compression=None,
         max_size=None,
         open_timeout=ANSWER_SECONDS,

@@ -17,10 +17,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from meeting_app.bench.live_room import running_room, stage
 from meeting_app.bench.page_load import running_pages
 from meeting_app.bench.peers import PEERS, Contestant, Missing, running_peer
-from meeting_app.bench.stage import running_web
+from meeting_app.bench.stage import stage
 from meeting_app.bench.stalled import bench_stalled
 from meeting_app.bench.tablets import SPARE_FILES
 from meeting_app.settings import Settings
@@ -104,8 +103,8 @@ def _one_size(count: int, rounds: int, updates: int, servers: Sequence[str]) -> 
 @contextmanager
 def _server(name: str) -> Iterator[Contestant]:
     if name == "ours":
-        with running_room() as ours:
-            yield ours
+        with stage() as made, made.room() as server:
+            yield made.contestant(server)
         return
     folder = Settings().data_dir / "bench"
     folder.mkdir(parents=True, exist_ok=True)
@@ -168,7 +167,7 @@ def _ratios(figures: dict[str, Any]) -> Figures:
 
 def _with_page_runs(rounds: int, updates: int) -> dict[str, float]:
     """Ours alone, while a web process runs some ten pages a second."""
-    with running_web() as web, running_pages(web) as load, stage() as made, made.room() as server:
+    with stage(meetings=3) as made, made.web() as port, running_pages(port, made.token) as load, made.room() as server:
         ours = made.contestant(server)
         ours.crowd.enter(PAGES_TABLETS)
         figures = _medians([_round(ours, updates) for _ in range(rounds)])

@@ -3,7 +3,7 @@
 import statistics
 from pathlib import Path
 
-from meeting_app.bench.live_room import stage
+from meeting_app.bench.stage import stage
 
 TABLETS, SILENT = 300, 50
 UPDATES, UPDATE_BYTES = 2000, 4000

@@ -11,7 +11,7 @@ from uuid import uuid4
 from sqlmodel import select
 
 from meeting_app.bench.assembly import Seated, assemble_members
-from meeting_app.bench.live_room import Stage, stage
+from meeting_app.bench.stage import Stage, stage
 from meeting_app.bench.tablets import Crowd
 from meeting_app.domain.ballot import Elector
 from meeting_app.domain.motion import Motion, MotionState

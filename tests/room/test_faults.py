@@ -14,8 +14,8 @@ import pytest
 from sqlmodel import select
 
 from meeting_app.bench.assembly import Seated, assemble_members
-from meeting_app.bench.live_room import Stage, stage
 from meeting_app.bench.server_process import free_port
+from meeting_app.bench.stage import Stage, stage
 from meeting_app.bench.vote import open_motion
 from meeting_app.domain.ballot import OpenBallot
 from meeting_app.domain.event import CommandReceipt, Kind, MeetingEvent

@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import col, select
 
-from meeting_app.bench.live_room import Stage, TimedWakeUps
+from meeting_app.bench.stage import Stage, TimedWakeUps
 from meeting_app.bench.tablets import Crowd
 from meeting_app.domain.account import SignIn
 from meeting_app.room.protocol import Close
