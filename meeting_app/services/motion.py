@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from sqlmodel import Session
+
 from meeting_app.domain import motion as rules
 from meeting_app.domain.access import Actor, Standing, ensure_desk, ensure_enters, ensure_writes_minutes
 from meeting_app.domain.agenda import AgendaItem
@@ -180,7 +182,9 @@ def published(ports: Ports, actor: Actor, motion_id: int) -> dict[str, Any]:
         standing = reading_standing(session, actor, motion.meeting_id)
         if not standing.runs_desk:
             ensure_enters(standing)
-        if motion.state is not MotionState.CLOSED or (standing.is_guest and not standing.runs_desk):
+        if motion.state is not MotionState.CLOSED or not (
+            standing.runs_desk or _may_look_up(session, standing, motion)
+        ):
             raise NotFound
         return {
             "motion_id": motion.id,
@@ -232,6 +236,13 @@ def leave_item(work: Work, meeting: Meeting, item_id: int) -> None:
         if motion.item_id == item_id:
             motion.item_id = None
             tell(work, meeting, motion)
+
+
+def _may_look_up(session: Session, standing: Standing, motion: Motion) -> bool:
+    """Members, and who voted for somebody and is but a guest since: a receipt is to be found by whoever holds it."""
+    if not standing.is_guest:
+        return True
+    return standing.attendee is not None and rows.holds_vote(session, key(motion.id), key(standing.attendee.id))
 
 
 def _fill(work: Work, motion: Motion, draft: Draft) -> None:

@@ -42,6 +42,12 @@ def has_voted(session: Session, attendee_id: int) -> bool:
     return session.exec(query.limit(1)).first() is not None
 
 
+def holds_vote(session: Session, motion_id: int, attendee_id: int) -> bool:
+    """Whether this person casts a vote of the motion, their own or another's."""
+    query = select(Elector.id).where(Elector.motion_id == motion_id, Elector.holder_id == attendee_id)
+    return session.exec(query.limit(1)).first() is not None
+
+
 def ready_of(session: Session, motion_id: int) -> list[MotionReady]:
     query = select(MotionReady).where(MotionReady.motion_id == motion_id).order_by(col(MotionReady.id))
     return list(session.exec(query).all())

@@ -18,7 +18,7 @@ from meeting_app.services import job as jobs
 from meeting_app.services import meeting as meetings
 from meeting_app.services import motion as motions
 from meeting_app.worker.loop import work_once
-from tests.voting import approved, come, elector, motion_row, opened
+from tests.voting import approved, come, elector, motion_row, opened, receipt
 
 
 @pytest.fixture
@@ -345,6 +345,18 @@ def test_a_delegated_vote_counts_once_and_only_where_it_is_allowed(ports, lan, d
     ballots.cast(ports, delegated, seated, motion_id, his, choice="agree")
     with pytest.raises(ballot_rules.AlreadyVoted):
         ballots.cast(ports, delegated, seated, motion_id, his, choice="agree")
+
+
+def test_who_voted_for_another_finds_the_receipt_as_a_guest_too(ports, lan, dung, quang, delegated, seated):
+    """The vote was given before the delegation ended, and counts: who is frozen at the opening casts it."""
+    motion_id = opened(ports, lan, seated, proxies=True, secret=True)
+    his = elector(ports, motion_id, dung)
+    delegations.withdraw(ports, dung, seated)
+    ballots.cast(ports, delegated, seated, motion_id, his, choice="agree", receipt=receipt(7))
+    vote.close(ports, lan, seated, motion_id)
+    assert [each["receipt"] for each in motions.published(ports, delegated, motion_id)["ballots"]] == [receipt(7)]
+    with pytest.raises(NotFound):
+        motions.published(ports, quang, motion_id)
 
 
 def test_who_comes_in_person_votes_in_person(ports, lan, dung, delegated, seated):
