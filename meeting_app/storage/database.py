@@ -1,5 +1,6 @@
 """Rows in SQLite (WAL) or PostgreSQL, behind two doors: `writing` and `reading`."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any
@@ -9,9 +10,11 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.sql.selectable import ExecutableReturnsRows as Statement
 from sqlmodel import Session, create_engine
 
+from meeting_app.errors import StorageFull
 from meeting_app.plain import Plain, Row
 
 BUSY_SECONDS = 30
+_FULL = {sqlite3.SQLITE_FULL, "53100"}  # PostgreSQL: disk_full (its manual, appendix A)
 
 
 class SqlDatabase:
@@ -25,7 +28,7 @@ class SqlDatabase:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         connection = self.engine.connect().execution_options(writes=True)
-        with connection, Session(connection, expire_on_commit=False) as session, session.begin():
+        with _saying_when_full(), connection, Session(connection, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager
@@ -98,6 +101,18 @@ class SharedTransaction:
             self._lost = True
         if self._lost:
             raise TransactionLost
+
+
+@contextmanager
+def _saying_when_full() -> Iterator[None]:
+    """Raise StorageFull, a sentence for people, when the disk has no room for what is written."""
+    try:
+        yield
+    except Exception as error:
+        told = getattr(error, "orig", error)  # the driver's own comes bare where SQLAlchemy was passed by
+        if {getattr(told, "sqlite_errorcode", None), getattr(told, "sqlstate", None)} & _FULL:
+            raise StorageFull from error
+        raise
 
 
 def _engine(address: str) -> Engine:

@@ -17,6 +17,7 @@ from meeting_app.services import mail as mails
 from meeting_app.worker.prepare import prepare
 
 POLL_SECONDS = 0.5
+PAUSE_SECONDS = 2  # after a failure of the rows themselves
 URGENT = frozenset({JobKind.CLOSE_MOTION})
 _log = logging.getLogger(__name__)
 
@@ -51,8 +52,12 @@ def run(ports: Ports) -> None:
 
 def _work(ports: Ports, stop: threading.Event, kinds: frozenset[JobKind]) -> None:
     while not stop.is_set():
-        if not work_once(ports, stop, kinds):
-            stop.wait(POLL_SECONDS)
+        try:
+            if not work_once(ports, stop, kinds):
+                stop.wait(POLL_SECONDS)
+        except Exception:  # noqa: BLE001 — a full disk, rows that are away: what is due stays due until they are back
+            _log.exception("nothing could be done, or noted as done")
+            stop.wait(PAUSE_SECONDS)
 
 
 def work_once(ports: Ports, stop: threading.Event | None = None, kinds: frozenset[JobKind] = frozenset(JobKind)) -> int:

@@ -13,6 +13,7 @@ from meeting_app.domain.access import Actor
 from meeting_app.domain.account import Account, SignInAttempt
 from meeting_app.domain.meeting import Meeting, MeetingState
 from meeting_app.domain.organisation import Unit, Venue
+from meeting_app.errors import StorageFull
 from meeting_app.storage.database import SqlDatabase
 
 EIGHT = datetime(2026, 11, 23, 8, 30, 0, 123456, tzinfo=timezone(timedelta(hours=7)))
@@ -160,3 +161,13 @@ def test_postgresql_refuses_to_write_while_reading(database: SqlDatabase):
     with database.writing() as session:  # the connection comes back to the pool as it was
         session.add(attempt())
     assert len(attempts(database)) == 1
+
+
+@pytest.mark.parametrize("database_address", ["postgresql"], indirect=True)
+def test_a_full_disk_is_a_sentence_for_people(database: SqlDatabase):
+    """What PostgreSQL says of it; SQLite stands on a disk that is really full in room/test_full_disk.py."""
+    said = "DO $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = '53100'; END $$"
+    with pytest.raises(StorageFull), database.writing() as session:
+        session.execute(text(said))
+    with database.writing() as session:
+        assert session.execute(text("SELECT 1")).scalar_one() == 1
