@@ -3,11 +3,15 @@
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from meeting_app.domain.attendee import Role
+from meeting_app.domain.event import Kind
 from meeting_app.domain.floor import RequestKind
 from meeting_app.services import agenda as agendas
 from meeting_app.services import conclusion as conclusions
+from meeting_app.services import event as events
 from meeting_app.services import meeting as meetings
 from meeting_app.services import minutes, minutes_notes, minutes_section, vote
+from meeting_app.services.unit_of_work import changing
 from tests.room.screens import PHONE, TABLET
 from tests.room.test_desk import WIDE, fit
 from tests.services.floor_play import Floor
@@ -130,6 +134,20 @@ def test_nobody_else_is_offered_the_minutes(screen, agenda, minh):
     member = screen(minh)
     expect(member.locator(".centre-switch")).to_be_hidden()
     expect(member.locator(".minutes-pane")).to_be_hidden()
+
+
+def test_whoever_left_the_desk_keeps_nothing_of_it(screen, waking_ports, running_meeting, agenda, lan, hung):
+    desk = screen(lan)
+    field(desk, 0).fill("Chỉ của bàn thư ký.")
+    shows(desk, 0, "saved")
+    with changing(waking_ports, hung) as work:
+        meeting = work.standing(running_meeting).meeting
+        rows = events.attendees_of(work.session, meeting)
+        next(row for row in rows if row.account_id == lan.account_id).role = Role.MEMBER
+        work.emit(meeting, Kind.ATTENDEES, {"attendees": events.attendee_bodies(work.session, meeting, rows)})
+    expect(desk.locator(".centre-switch")).to_be_hidden()
+    expect(desk.locator(".minutes-part")).to_have_count(0)
+    expect(desk.locator(".papers")).to_be_visible()
 
 
 def test_the_way_between_papers_and_minutes_is_remembered(screen, agenda, lan):

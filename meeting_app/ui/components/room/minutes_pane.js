@@ -62,6 +62,7 @@ export class MinutesPane {
     for (const way of this.ways) way.setAttribute("aria-pressed", String((way.dataset.act === "centre_minutes") === beside));
     room.root.dataset.centre = beside ? "minutes" : "papers";
     const shown = beside || (this.offered && this.sheet.isOpen);
+    if (!this.offered && this.sections) this.#forget();
     if (shown && !this.shown) this.next = 0;
     if (!shown && this.shown) this.sections?.save();
     if (room.live.connection === "live" && this.connection !== "live") this.#back();
@@ -85,6 +86,14 @@ export class MinutesPane {
     this.sections?.destroy();
   }
 
+  /** Whoever left the desk keeps nothing of it; what was typed is sent before. */
+  #forget() {
+    this.sheet.close();
+    this.sections.destroy();
+    this.sections = null;
+    keyed(this.list, [], null, null);
+  }
+
   /** The line holds again: what was kept here is sent, what was missed is read. */
   #back() {
     this.next = Math.min(this.next, 0);
@@ -96,7 +105,7 @@ export class MinutesPane {
     let answer = await this.#ask("GET");
     const lasts = ["running", "paused"].includes(this.room.state.meeting.state);
     if (answer.ok && lasts && answer.content.parts.some((part) => !part.section)) answer = await this.#ask("POST");
-    if (answer.ok) this.#show(answer.content);
+    if (answer.ok && this.offered) this.#show(answer.content);
     else if (!this.list.firstChild) this.#say(answer.content.sentence);
   }
 
