@@ -43,9 +43,9 @@ def test_one_touch_asks_one_calls_and_all_see_who_speaks(
         expect(page.locator(".speaking .speaking-name")).to_have_text("Lê Quang Minh")
         expect(page.locator(".speaking .digits")).to_contain_text("02:")
     expect(other.locator(".bar-floor .label")).to_have_text("Bạn đứng thứ 1")
-    panel.locator("[data-act=floor_extend]").tap()
+    desk.locator(".speaking [data-act=floor_extend]").tap()  # right where the time is
     expect(other.locator(".speaking .digits")).to_contain_text("03:")
-    panel.locator("[data-act=floor_pause]").tap()
+    desk.locator(".speaking [data-act=floor_pause]").tap()
     expect(other.locator(".speaking .time-word")).to_have_text("đang tạm dừng")
     desk.locator(".undo").tap()
     expect(other.locator(".speaking .time-word")).to_have_text("còn lại")

@@ -1,4 +1,4 @@
-// The desk's own panel: what waits now on top, then what is being discussed, the motion and the floor.
+// The desk's own panel: what waits now on top, then what is being discussed, the floor and the motion.
 
 import { el, setText } from "./dom.js";
 import { MotionPanel } from "./motion_panel.js";
@@ -17,7 +17,7 @@ export class Desk {
     this.minutes = this.#way("minutes_pane", () => room.minutesPane.open());
     const ways = { messages: room.messages, screens: room.screens };
     const others = [this.minutes, ...Object.entries(ways).filter(([, part]) => part).map(([name, part]) => this.#way(name, () => part.open()))];
-    const panels = [room.messages?.panel, this.now, this.motion.node, room.floor?.panel, this.presence, el("div", { class: "desk-others" }, ...others)];
+    const panels = [room.messages.panel, this.now, room.floor.panel, this.motion.node, this.presence, el("div", { class: "desk-others" }, ...others)];
     this.node = el("div", { class: "desk", "aria-label": words.say("desk") }, this.queue.node, ...panels.filter(Boolean));
   }
 
@@ -49,10 +49,11 @@ export class Desk {
   /** A vote that is before the meeting stands above what is discussed; whoever had the focus there keeps it. */
   #place(voting) {
     const { node } = this.motion;
-    if ((voting ? node.nextSibling : node.previousSibling) === this.now) return;
+    const { panel } = this.room.floor;
+    if ((voting ? node.nextSibling : node.previousSibling) === (voting ? this.now : panel)) return;
     const focused = node.getRootNode().activeElement;
     if (voting) this.now.before(node);
-    else this.now.after(node);
+    else panel.after(node);
     if (node.contains(focused)) focused.focus();
   }
 

@@ -9,7 +9,7 @@ import { Sheet } from "./sheet.js";
 import { Speaking } from "./speaking.js";
 import { onTheFloor, standing } from "./turn_time.js";
 
-const IN_PANEL = 5; // of those who wait
+const IN_PANEL = 3; // of those who wait: what comes below stays in reach
 
 export class Floor {
   constructor(room) {
@@ -26,8 +26,9 @@ export class Floor {
     this.sheet.content.append(this.mine, this.form.node, this.rules.node, this.list.node);
     this.next = new FloorList(room, this.acts, { most: IN_PANEL, spoken: false });
     this.turnActs = el("div", { class: "acts floor-turn" });
+    this.turnPlace = el("div", {}, this.turnActs); // on a phone; elsewhere they stand beside who speaks
     this.whole = el("button", { type: "button", class: "plain", "data-act": "floor_open", text: words.say("floor_whole_list"), onclick: () => this.sheet.open() });
-    this.panel = el("section", { class: "panel floor-panel", "aria-label": words.say("floor_title"), hidden: true }, el("h2", { text: words.say("floor_title") }), this.turnActs, this.next.node, this.whole);
+    this.panel = el("section", { class: "panel floor-panel", "aria-label": words.say("floor_title"), hidden: true }, el("h2", { text: words.say("floor_title") }), this.turnPlace, this.next.node, this.whole);
   }
 
   openForm() {
@@ -43,6 +44,7 @@ export class Floor {
     this.rules.draw();
     this.#drawMine();
     this.panel.hidden = !desk || !["convened", "running", "paused"].includes(state.meeting.state);
+    this.turnActs.hidden = this.panel.hidden;
     if (this.panel.hidden) return;
     this.next.draw();
     this.#drawTurn();

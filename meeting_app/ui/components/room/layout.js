@@ -44,6 +44,8 @@ export class Layout {
     if (desk) put({ phone: this.deskSheet.content, tablet: this.side, wide: this.right }[mode], room.deskPanel.node, true);
     if (desk && mode !== "phone") put(room.deskPanel.now, room.now.node);
     else put(this.centre, room.now.node, true);
+    // Who speaks stands in view where there is room: what the desk does about it stands right there.
+    put(desk && mode !== "phone" ? room.floor.node : room.floor.turnPlace, room.floor.turnActs);
     if (room.floor.node.nextSibling !== room.documents.node) room.documents.node.before(room.floor.node);
     this.right.hidden = !desk || mode !== "wide";
     if (mode !== "phone") for (const sheet of [...this.sheets, room.minutesPane.sheet]) sheet.close();
