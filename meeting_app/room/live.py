@@ -124,7 +124,8 @@ class LiveRoom:
 
         Somebody whose place in the meeting may have changed since begins anew: the events of other channels are lost.
         """
-        return not any(_turns(event, listener) for event in self.ring.after(version))
+        is_person = listener.account_id is not None  # a wall hears the same as ever
+        return not (is_person and any(_turns(event, listener) for event in self.ring.after(version)))
 
     def snapshot_size(self, channels: frozenset[Channel], account_id: int | None) -> int:
         """Bytes of the newest snapshot of this audience, 0 when none was made."""
