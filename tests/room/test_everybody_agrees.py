@@ -18,14 +18,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from sqlmodel import select
 
-from meeting_app.domain.event import CommandReceipt
+from meeting_app.domain.attendee import Attendee, Role
+from meeting_app.domain.event import CommandReceipt, Kind
 from meeting_app.errors import MeetingError
 from meeting_app.room.protocol import Do
 from meeting_app.services import agenda as agendas
 from meeting_app.services import event as events
 from meeting_app.services import meeting as meetings
 from meeting_app.services import snapshot
-from tests.conftest import convene
+from meeting_app.services.unit_of_work import changing
+from tests.conftest import convene, hand_out
 from tests.room.held import HeldHouse, Tablet
 
 MEETINGS, ROOMS, MINUTES, MOST_PENDING = 2, 2, 20, 8
@@ -132,6 +134,18 @@ class World(RuleBasedStateMachine):
         """The wake-up of it may come, be late, or be lost."""
         with suppress(MeetingError):
             agendas.start(self.ports, self.ground.hung, self.meetings[place], self.items[place][item])
+
+    @rule(place=st.integers(0, 1), role=st.sampled_from([Role.GUEST, Role.MEMBER]))
+    def make_the_guest_a_member_or_a_guest_again(self, place, role):
+        """There and away, they hear and hold what that may: the members' paper, or not."""
+        quang, meeting_id = self.ground.cast.actors["quang"], self.meetings[place]
+        with changing(self.ports, self.ground.lan) as work:
+            meeting = work.standing(meeting_id).meeting
+            who = select(Attendee).where(Attendee.meeting_id == meeting_id, Attendee.account_id == quang.account_id)
+            attendee = work.session.exec(who).one()
+            attendee.role = role
+            bodies = events.attendee_bodies(work.session, meeting, events.attendees_of(work.session, meeting))
+            work.emit(meeting, Kind.ATTENDEES, {"attendees": bodies, "order": [body["id"] for body in bodies]})
 
     @rule(room=places, place=st.none() | st.integers(0, 1))
     def wake_up(self, room, place):
@@ -242,6 +256,7 @@ class Ground:
             agendas.insert(self.ports, self.lan, meeting_id, f"Nội dung {number}", presenter="", minutes=MINUTES)
         convene(self.ports, self.lan, meeting_id)
         meetings.open_session(self.ports, self.lan, meeting_id)
+        hand_out(self.ports, self.lan, meeting_id, for_guests=False)
         return meeting_id
 
 
