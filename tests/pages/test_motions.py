@@ -150,12 +150,16 @@ def test_the_list_is_approved_at_once_and_the_approval_taken_back(
 
 def test_the_quorum_and_who_votes(browse: Browse, ports: Ports, lan: Actor, dung: Actor, convened_meeting: int):
     page = voting_tab(browse, lan, convened_meeting)
+    assert not [each for each in page.checkbox if (each.key or "").startswith("votes_")]
+    page.session_state[f"electors_{convened_meeting}"] = True
+    page.run()
     before = said(page)
     page.selectbox(key=f"quorum_{convened_meeting}_2_3").set_value((1, 2)).run()
     with ports.database.reading() as session:
         meeting = session.get_one(Meeting, convened_meeting)
         his = session.exec(select(Attendee.id).where(Attendee.account_id == dung.account_id)).one()
     assert (meeting.quorum_numerator, meeting.quorum_denominator) == (1, 2)
+    page.session_state[f"electors_{convened_meeting}"] = True  # a browser says so with every run
     page.checkbox(key=f"votes_{his}_1").uncheck().run()
     assert not page.checkbox(key=f"votes_{his}_0").value
     assert said(page) != before
@@ -192,6 +196,55 @@ def test_a_result_is_a_bar_for_each_answer_and_a_sentence(
         bars = [(each.proto.text, each.proto.value) for each in page.get("progress")]
         assert bars == [("Tán thành: **2**/3", 66), ("Không tán thành: **0**/3", 0), ("Ý kiến khác: **1**/3", 33)]
         assert "**Được thông qua.** 3/3 đại biểu đã biểu quyết, cần ít nhất 2 phiếu" in said(page)
+
+
+def test_who_voted_what_is_read_by_those_who_may_when_it_is_opened(
+    browse: Browse,
+    ports: Ports,
+    lan: Actor,
+    hung: Actor,
+    minh: Actor,
+    hoa: Actor,
+    quang: Actor,
+    running_meeting: int,
+):
+    come(ports, running_meeting, hung, minh, hoa)
+    motion_id = opened(ports, lan, running_meeting)
+    said_by = ((hung, "agree", ""), (minh, "disagree", ""), (hoa, "other", "*Rà soát* lại"))
+    for who, choice, comment in said_by:
+        mine = elector(ports, motion_id, who)
+        ballots.cast(ports, who, running_meeting, motion_id, mine, choice=choice, comment=comment)
+    vote.close(ports, lan, running_meeting, motion_id)
+    page = browse(minh, "meeting", meeting=running_meeting)
+    assert "Ai bỏ phiếu thế nào" in [each.label for each in page.expander]
+    assert not page.table
+    page.session_state[f"ballots_{motion_id}"] = True
+    page.run()
+    [table] = page.table
+    assert sorted(table.value.itertuples(index=False, name=None)) == [
+        ("Lê Quang Minh", "Không tán thành"),
+        ("Nguyễn Văn Hùng", "Tán thành"),
+        ("Phạm Thị Hoa", "Ý kiến khác: \\*Rà soát\\* lại"),
+    ]
+    guest = browse(quang, "meeting", meeting=running_meeting)
+    assert "Ai bỏ phiếu thế nào" not in [each.label for each in guest.expander]
+
+
+def test_secret_ballots_stand_under_their_numbers_also_when_the_meeting_is_over(
+    browse: Browse, ports: Ports, lan: Actor, hung: Actor, minh: Actor, hoa: Actor, running_meeting: int
+):
+    come(ports, running_meeting, hung, minh, hoa)
+    motion_id = opened(ports, lan, running_meeting, secret=True)
+    mine = elector(ports, motion_id, hung)
+    ballots.cast(ports, hung, running_meeting, motion_id, mine, choice="agree", receipt=receipt(7))
+    vote.close(ports, lan, running_meeting, motion_id)
+    meetings.close(ports, lan, running_meeting)
+    page = voting_tab(browse, lan, running_meeting)
+    page.session_state[f"ballots_{motion_id}"] = True
+    page.run()
+    [table] = page.table
+    grouped = "0000 0000 0000 0000 0000 0000 07"
+    assert list(table.value.itertuples(index=False, name=None)) == [(grouped, "Tán thành")]
 
 
 def test_a_choice_names_who_was_chosen_also_when_the_meeting_is_over(

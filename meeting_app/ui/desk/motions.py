@@ -1,10 +1,13 @@
 """Biểu quyết: the list of motions; at the desk their order, rules and approval, the quorum and who votes."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from meeting_app.domain.access import Actor
 from meeting_app.domain.attendee import Role
 from meeting_app.domain.motion import Motion, MotionState
+from meeting_app.domain.search import fold
 from meeting_app.errors import MeetingError
 from meeting_app.i18n import _
 from meeting_app.ports import Ports
@@ -15,18 +18,23 @@ from meeting_app.services.attendee import AttendeeView
 from meeting_app.services.motion import Draft
 from meeting_app.ui import notices, order_list
 from meeting_app.ui.desk import motion_form, motion_words
+from meeting_app.ui.desk.ballot_list import ballot_list
 from meeting_app.ui.order_list import Entry
 from meeting_app.ui.words import plain
 
 _LINE_WIDTH = 480  # pixels at most, beside the buttons
 _EDITED = "motion_edited"  # id of the motion whose form is open
 _ADDED = "motions_added"  # how many were added: a new number is an empty form
+_MANY = 12  # people, from which one looks for somebody by name
 _QUORA = ((1, 2), (2, 3), (3, 4), (1, 1))
 _WAITING = (MotionState.DRAFT, MotionState.APPROVED)
 
 
-def listed(motions: list[Motion]) -> None:
-    """The motions for readers, with what came of them."""
+Ballots = Callable[[Motion], None]
+
+
+def listed(motions: list[Motion], ballots: Ballots) -> None:
+    """The motions for readers, with what came of them; `ballots` draws what is published of a vote."""
     if not motions:
         notices.nothing_here(_("There is no motion to vote on."))
     for motion in motions:
@@ -34,6 +42,7 @@ def listed(motions: list[Motion]) -> None:
             st.markdown(motion_words.line(motion))
             motion_words.particulars(motion)
             motion_words.result(motion)
+            ballots(motion)
 
 
 def edited(
@@ -58,6 +67,7 @@ def edited(
             continue
         with st.container(border=True, key=f"card_motion_{motion.id}"), notices.refusals():
             _row(ports, actor, meeting_id, motion, len(motions))
+            ballot_list(ports, actor, motion, {each.id: each.name for each in people})
     with notices.refusals():
         _approving(ports, actor, meeting_id, motions)
     _draft_form(ports, actor, meeting_id, items)
@@ -96,8 +106,12 @@ def _who_decides(ports: Ports, actor: Actor, meeting_id: int, people: list[Atten
                 present=now.present,
             )
         )
-        with st.expander(_("Who may vote ({count})", count=now.all), icon=":material/how_to_vote:"):
-            _electors(ports, actor, meeting_id, people)
+        # Its label never changes: another label is another expander, and closed.
+        name = f"electors_{meeting_id}"
+        section = st.expander(_("Who may vote"), icon=":material/how_to_vote:", key=name, on_change="rerun")
+        if section.open:
+            with section:
+                _electors(ports, actor, meeting_id, people)
 
 
 def _quorum_words(rule: tuple[int, int]) -> str:
@@ -116,9 +130,11 @@ def _set_quorum(ports: Ports, actor: Actor, meeting_id: int, box: str) -> None:
 
 def _electors(ports: Ports, actor: Actor, meeting_id: int, people: list[AttendeeView]) -> None:
     st.caption(_("Guests, and delegates who only stand for somebody, have no vote of their own."))
-    for person in people:
-        if person.role is Role.GUEST or person.stands_for_id is not None:
-            continue
+    able = [each for each in people if each.role is not Role.GUEST and each.stands_for_id is None]
+    if len(able) > _MANY:
+        sought = fold(st.text_input(_("Find by name, post or unit"), key=f"electors_sought_{meeting_id}") or "")
+        able = [each for each in able if sought in fold(f"{each.name} {each.post} {each.unit}")]
+    for person in able:
         # Another key for another answer: what was said elsewhere is never said back by an old box.
         box = f"votes_{person.id}_{int(person.votes)}"
         label = ", ".join(plain(each) for each in (person.name, person.post) if each)

@@ -5,12 +5,15 @@ import streamlit as st
 from meeting_app.domain.access import Actor
 from meeting_app.domain.attendee import Role
 from meeting_app.domain.meeting import MeetingState
+from meeting_app.domain.motion import Motion
 from meeting_app.errors import NotAllowed, NotFound
 from meeting_app.i18n import _
 from meeting_app.ports import Ports
 from meeting_app.services import attendee as attendees
 from meeting_app.services import motion as drafts
+from meeting_app.services.attendee import AttendeeView
 from meeting_app.ui.desk import agenda, delegates, documents, motions, papers, people, screens, submissions
+from meeting_app.ui.desk.ballot_list import ballot_list
 from meeting_app.ui.desk.steps import Stand
 from meeting_app.ui.links import asked_word
 from meeting_app.ui.sealing import sealing
@@ -75,14 +78,26 @@ def _documents(ports: Ports, actor: Actor, stand: Stand) -> None:
 def _motions(ports: Ports, actor: Actor, stand: Stand) -> None:
     meeting = stand.meeting
     known = drafts.motions(ports, actor, meeting.id)
-    if meeting.state in OVER:
-        motions.listed(known)
-        return
     everybody = attendees.attendees(ports, actor, meeting.id)
+    if meeting.state in OVER:
+        motions.listed(known, _ballots(ports, actor, everybody))
+        return
     motions.edited(ports, actor, meeting.id, known, stand.items, everybody)
 
 
-def _motions_read(ports: Ports, actor: Actor, meeting_id: int) -> None:
+def _ballots(ports: Ports, actor: Actor, everybody: list[AttendeeView]) -> motions.Ballots:
+    """What is published of a vote, which guests do not read."""
+    names = {each.id: each.name for each in everybody}
+    guest = any(each.account_id == actor.account_id and each.role is Role.GUEST for each in everybody)
+
+    def draw(motion: Motion) -> None:
+        if not guest:
+            ballot_list(ports, actor, motion, names)
+
+    return draw
+
+
+def _motions_read(ports: Ports, actor: Actor, meeting_id: int, everybody: list[AttendeeView]) -> None:
     """For whoever is of the meeting: what is voted on, once there is something."""
     try:
         known = drafts.motions(ports, actor, meeting_id)
@@ -90,7 +105,7 @@ def _motions_read(ports: Ports, actor: Actor, meeting_id: int) -> None:
         return
     if known:
         st.subheader(_("Motions to vote on"), anchor=False)
-        motions.listed(known)
+        motions.listed(known, _ballots(ports, actor, everybody))
 
 
 def _invitation(ports: Ports, actor: Actor, stand: Stand) -> None:
@@ -113,7 +128,7 @@ def reader(ports: Ports, actor: Actor, stand: Stand, *, primary: bool) -> None:
         delegates.own(ports, actor, meeting, present)
         st.subheader(_("Agenda"), anchor=False)
         agenda.listed(stand.items)
-        _motions_read(ports, actor, meeting.id)
+        _motions_read(ports, actor, meeting.id, present)
         st.subheader(_("Documents"), anchor=False)
         documents.listed(ports, actor, meeting.id, stand.items, desk=False)
         st.subheader(_("People"), anchor=False)
