@@ -61,9 +61,10 @@ def draft(ports: Ports, actor: Actor, meeting_id: int) -> None:
             return
         if standing.meeting.state is not MeetingState.CLOSED:
             raise rules.MeetingNotClosed
+        noted = minutes_rows.kept(work.session, meeting_id) is not None
         row = minutes_section.open_all(work, standing.meeting)
         row.state, row.drafted_at = MinutesState.DRAFT, work.now
-        minutes_section.begin_with_what_is_known(work, standing.meeting, row)
+        minutes_section.begin_with_what_is_known(work, standing.meeting, row, seen=noted)
         work.record("minutes.draft", meeting_id)
         _announce(work, standing.meeting, row)
 

@@ -96,13 +96,15 @@ def open_all(work: Work, meeting: Meeting) -> Minutes:
     return row
 
 
-def begin_with_what_is_known(work: Work, meeting: Meeting, row: Minutes) -> None:
-    """Each text begins with what is known without anybody typing; what was noted stands below."""
+def begin_with_what_is_known(work: Work, meeting: Meeting, row: Minutes, *, seen: bool) -> None:
+    """Each text begins with what is known without anybody typing; what was noted stands below.
+
+    `seen`: somebody may be typing on the texts as they were, even where they were empty, and has to be told.
+    """
     for part, section in paired(work.session, row, outline(work.session, meeting)):
         if section is None or not part.first_words:
             continue
-        if section.text:
-            section.revision += 1  # whoever still types on the text as it was is told
+        section.revision += int(seen)
         section.text = "\n".join([*part.first_words, *([section.text] if section.text else [])])
 
 

@@ -1,11 +1,15 @@
 """The minutes while the meeting runs: they grow by themselves, and the draft takes over what the desk noted."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
+from sqlmodel import select
 
 from meeting_app.domain.access import Actor
 from meeting_app.domain.floor import RequestKind
 from meeting_app.domain.meeting import NotInState
-from meeting_app.domain.minutes import ChangedMeanwhile, MinutesState
+from meeting_app.domain.minutes import ChangedMeanwhile, MinutesRevision, MinutesState
 from meeting_app.errors import NotAllowed, NotFound
 from meeting_app.ports import Ports
 from meeting_app.services import agenda as agendas
@@ -106,7 +110,7 @@ def test_the_draft_takes_over_what_was_noted_under_what_is_known(
     ]
     assert (written[1].revision, written[2].revision, written[2].text) == (
         3,
-        1,
+        2,
         "Nội dung này không được thảo luận tại phiên họp.",
     )
     growing = minutes_notes.view(ports, lan, noted)
@@ -126,6 +130,10 @@ def test_a_window_left_open_over_the_draft_overwrites_nothing(ports: Ports, lan:
     with pytest.raises(ChangedMeanwhile) as clash:
         note(ports, lan, late, "Một. Hai.")
     assert clash.value.values["text"] == "Lê Quang Minh trình bày nội dung.\nMột."
+    empty = parts(ports, lan, noted)[2].section
+    assert empty is not None
+    with pytest.raises(ChangedMeanwhile):  # also where nothing had been written
+        minutes_section.save(ports, lan, empty.id, base_revision=1, text="Của mục hai.")
 
 
 def test_notes_follow_the_agenda(ports: Ports, lan: Actor, noted: int, agenda: list[int]):
@@ -180,3 +188,31 @@ def test_notes_begin_while_the_meeting_lasts(ports: Ports, lan: Actor, convened_
     with pytest.raises(NotInState):
         minutes_notes.begin(ports, lan, convened_meeting)
     note(ports, lan, section(ports, lan, convened_meeting, 0), "Ghi sau khi bế mạc.")
+
+
+def test_no_note_is_lost_in_a_race_with_the_draft(ports: Ports, hung: Actor, lan: Actor, noted: int, agenda: list[int]):
+    """Eight notes under one item while the minutes are opened: each that was taken is kept."""
+    agendas.start(ports, lan, noted, agenda[0])
+    seen, start = section(ports, lan, noted, 1), Barrier(9)
+    meetings.close(ports, lan, noted)
+
+    def write(number: int) -> int | None:
+        start.wait()
+        try:
+            return note(ports, (hung, lan)[number % 2], seen, f"Bản {number}")
+        except ChangedMeanwhile:
+            return None
+
+    def open_minutes() -> None:
+        start.wait()
+        minutes.draft(ports, hung, noted)
+
+    with ThreadPoolExecutor(9) as pool:
+        opening = pool.submit(open_minutes)
+        taken = [number for number, revision in enumerate(pool.map(write, range(8))) if revision]
+        opening.result()
+    with ports.database.reading() as session:
+        assert {each.text for each in session.exec(select(MinutesRevision)).all()} == {f"Bản {n}" for n in range(8)}
+    written = minutes_section.sections(ports, lan, noted)[1].text.splitlines()
+    assert len(taken) <= 1
+    assert written == ["Lê Quang Minh trình bày nội dung.", *[f"Bản {number}" for number in taken]]
