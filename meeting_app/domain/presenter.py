@@ -5,6 +5,8 @@ presents the current item may take it while nobody else has it. The place is lat
 meeting, overwritten with every turn, and never an event of the log.
 """
 
+import re
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Field, SQLModel
@@ -42,6 +44,19 @@ class NotTheirTurn(NotAllowed):
     message = N_("The chair, the secretary and whoever presents the current item lead the reading.")
 
 
-def names(item: AgendaItem | None, full_name: str) -> bool:
-    """Whether the current item is presented by the bearer of this name (the agenda holds it as text)."""
-    return item is not None and one_line(full_name).casefold() in one_line(item.presenter).casefold()
+def names(item: AgendaItem | None, full_name: str, everybody: Collection[str] = ()) -> bool:
+    """Whether the current item is presented by the bearer of this name (the agenda holds it as text).
+
+    "Trần Thị Lan Anh" is not "Trần Thị Lan" where both are of the meeting: the names of `everybody` tell.
+    """
+    if item is None:
+        return False
+    written, mine = _folded(item.presenter), _folded(full_name)
+    for other in map(_folded, everybody):
+        if other != mine and mine in other:
+            written = written.replace(other, "")
+    return re.search(rf"(?<!\w){re.escape(mine)}(?!\w)", written) is not None
+
+
+def _folded(words: str) -> str:
+    return one_line(words).casefold()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from meeting_app.domain import presenter as rules
 from meeting_app.domain.access import Actor, Standing, ensure_desk, ensure_enters
@@ -143,7 +143,9 @@ def _row(work: Work, meeting_id: int) -> Presenter:
 
 def _ensure_in_turn(work: Work, row: Presenter, actor: Actor, meeting_id: int) -> None:
     query = select(AgendaItem).where(AgendaItem.meeting_id == meeting_id, AgendaItem.state == ItemState.CURRENT)
-    if not rules.names(work.session.exec(query).one_or_none(), actor.full_name):
+    people = select(Account.full_name).join(Attendee, col(Attendee.account_id) == Account.id)
+    everybody = work.session.exec(people.where(Attendee.meeting_id == meeting_id)).all()
+    if not rules.names(work.session.exec(query).one_or_none(), actor.full_name, everybody):
         raise rules.NotTheirTurn
     if row.account_id is not None:
         raise rules.AnotherPresents(name=work.session.get_one(Account, row.account_id).full_name)
