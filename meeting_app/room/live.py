@@ -4,17 +4,16 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from meeting_app.domain.access import DESK_ROLES, Actor, Wall
+from meeting_app.domain.access import DESK_ROLES
 from meeting_app.domain.event import Channel, Happened, Kind
 from meeting_app.domain.meeting import MeetingState
 from meeting_app.ports import Ports
 from meeting_app.room import protocol
 from meeting_app.room.delivery import RING_FRAMES, Delivery, Hearer, Ring
+from meeting_app.room.snapshots import Snapshots
 from meeting_app.services import event as events
-from meeting_app.services import snapshot as snapshots
 from meeting_app.services.event import Listener
 from meeting_app.services.news import news
 from meeting_app.services.presenter import Place
@@ -24,10 +23,6 @@ _PERSONAL = (Kind.DOCUMENTS, Kind.MESSAGES, Kind.HELP)  # parts of the state tha
 POINT_SECONDS = 1 / 15  # between two frames of the pointer
 Answer = TypeVar("Answer")
 _log = logging.getLogger(__name__)
-
-
-class AudienceChanged(Exception):
-    """Who asked for a snapshot hears other channels by now: ask the services anew what they are."""
 
 
 class Tablet(Protocol):
@@ -49,14 +44,6 @@ class Tablet(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """The shared state of one audience at a version, encoded."""
-
-    version: int
-    state: bytes
-
-
 class LiveRoom:
     """Who listens to one meeting, and the frames they share."""
 
@@ -64,7 +51,8 @@ class LiveRoom:
         self.meeting_id = meeting_id
         self.tablets: dict[Delivery, Tablet] = {}
         self.ring = Ring(0)
-        self._ports, self._log_reads, self._state_reads = ports, log_reads, state_reads
+        self._ports, self._log_reads = ports, log_reads
+        self.snapshots = Snapshots(ports, state_reads, meeting_id)
         self._opening: asyncio.Future[None] | None = None
         self._rests = asyncio.Event()  # not looking at the log
         self._rests.set()
@@ -72,8 +60,6 @@ class LiveRoom:
         self.place = Place()
         self._point: protocol.Point | None = None  # the newest one, while it waits to be shown
         self._pointing: asyncio.TimerHandle | None = None
-        self._snapshots: dict[Hearer, Snapshot] = {}
-        self._snapshot_reads: dict[Hearer, asyncio.Future[Snapshot]] = {}
 
     async def open(self) -> None:
         """Fill the ring with the last events, once: after a restart of the room tablets catch up from it."""
@@ -127,27 +113,6 @@ class LiveRoom:
         is_person = listener.account_id is not None  # a wall hears the same as ever
         return not (is_person and any(_turns(event, listener) for event in self.ring.after(version)))
 
-    def snapshot_size(self, channels: frozenset[Channel], account_id: int | None) -> int:
-        """Bytes of the newest snapshot of this audience, 0 when none was made."""
-        snapshot = self._snapshots.get(_audience(channels, account_id))
-        return len(snapshot.state) if snapshot else 0
-
-    async def snapshot(self, who: Actor | Wall, listener: Listener) -> Snapshot:
-        """The present state: read and encoded once, however many tablets wait for it.
-
-        Raises AudienceChanged, or NotFound when the asker was let go meanwhile.
-        """
-        audience = _audience(listener.channels, listener.account_id)
-        made = self._snapshots.get(audience)
-        if made is not None and made.version == self.ring.version:
-            return made
-        read = self._snapshot_reads.get(audience)
-        if read is None:
-            read = asyncio.ensure_future(self._read_snapshot(who, audience))
-            self._snapshot_reads[audience] = read
-            read.add_done_callback(lambda _: self._snapshot_reads.pop(audience, None))
-        return await asyncio.shield(read)
-
     def place_body(self, channels: frozenset[Channel], account_id: int | None) -> protocol.PlaceBody:
         """Where the presenter reads, as far as this listener may know of the document."""
         known = self._reads_along(channels, account_id) and self.place.document_id is not None
@@ -168,9 +133,9 @@ class LiveRoom:
     def close(self) -> None:
         if self._pointing is not None:
             self._pointing.cancel()
-        for read in (self._opening, *self._snapshot_reads.values()):
-            if read is not None:
-                read.cancel()
+        if self._opening is not None:
+            self._opening.cancel()
+        self.snapshots.close()
 
     async def _fill(self) -> None:
         version = await self._read(events.version_of, self._ports, self.meeting_id)
@@ -178,17 +143,6 @@ class LiveRoom:
         last, self.place = await self._read(news, self._ports, self.meeting_id, start, EVENTS_AT_ONCE)
         self.ring.restart(start)
         self._remember(last)
-
-    async def _read_snapshot(self, who: Actor | Wall, audience: Hearer) -> Snapshot:
-        loop = asyncio.get_running_loop()
-        listener, state = await loop.run_in_executor(
-            self._state_reads, snapshots.take, self._ports, who, self.meeting_id
-        )
-        if _audience(listener.channels, listener.account_id) != audience:
-            raise AudienceChanged
-        snapshot = Snapshot(state["version"], protocol.state_bytes(state))
-        self._snapshots[audience] = snapshot
-        return snapshot
 
     def _take(self, new: list[Happened]) -> None:
         before = self.ring.version
@@ -302,8 +256,3 @@ def _turns(event: Happened, listener: Listener) -> bool:
     if event.kind is not Kind.ATTENDEES:
         return False
     return any(row["id"] == listener.attendee_id for row in event.body.get("attendees", []))
-
-
-def _audience(channels: frozenset[Channel], account_id: int | None) -> Hearer:
-    """Who shares one snapshot: all with the same channels, but whoever has something by name only with themselves."""
-    return channels, account_id if Channel.PERSON in channels else None

@@ -13,9 +13,10 @@ from meeting_app.room import protocol
 from meeting_app.room.delivery import Delivery
 from meeting_app.room.door import Admitted, Ticket
 from meeting_app.room.house import House
-from meeting_app.room.live import AudienceChanged, LiveRoom
+from meeting_app.room.live import LiveRoom
 from meeting_app.room.performing import Asked
 from meeting_app.room.protocol import Ask, Close, Do, Flood, Hello, Malformed, Message, Ping, Point, SignedOut
+from meeting_app.room.snapshots import AudienceChanged
 from meeting_app.services.event import Listener
 
 COMMANDS_WAITING = 32
@@ -86,7 +87,7 @@ class Visit:
         delivery, room = self.delivery, self._room
         if room is None or not self._line.open:
             return
-        frames = delivery.owed(room.ring, room.snapshot_size(delivery.channels, delivery.account_id))
+        frames = delivery.owed(room.ring, room.snapshots.size(delivery.channels, delivery.account_id))
         if frames:
             self.write(b"".join(frames))
         if place := delivery.owed_place(protocol.place_frame(room.place_body(delivery.channels, delivery.account_id))):
@@ -142,7 +143,7 @@ class Visit:
         if who is None or listener is None:
             raise ValueError("nobody was let in here")
         try:
-            snapshot = await room.snapshot(who, listener)
+            snapshot = await room.snapshots.take(who, listener, room.ring.version)
         except (AudienceChanged, NotFound):
             await self._admit_again()
         else:
