@@ -142,6 +142,10 @@ class Delivery:
         self.needs_snapshot = False
         self.sent, self.place = version, place
 
+    def suspend(self) -> None:
+        """Nothing more before it is known anew what this listener may hear; then all of that."""
+        self.entered, self.needs_snapshot = False, True
+
     def hear(self, channels: frozenset[Channel]) -> None:
         """Listen to other channels from here on: what was seen so far no longer counts."""
         if channels != self.channels:

@@ -148,8 +148,8 @@ class LiveRoom:
         before = self.ring.version
         self._remember(new)
         if self.ring.version != before:
+            self._notice_new_roles(new)  # first: what comes with the new role is not for the old one
             self._hand_out(before)
-            self._notice_new_roles(new)
 
     def _remember(self, new: list[Happened]) -> None:
         for event in new:
@@ -238,11 +238,12 @@ class LiveRoom:
             if listener.attendee_id is None:
                 if parted:
                     tablet.look_again()
-            elif (
-                listener.account_id in named
-                or roles.get(listener.attendee_id, listener.role) != listener.role
-                or (opened and Channel.DESK in listener.channels and listener.role not in DESK_ROLES)
+            elif roles.get(listener.attendee_id, listener.role) != listener.role or (
+                opened and Channel.DESK in listener.channels and listener.role not in DESK_ROLES
             ):
+                tablet.delivery.suspend()
+                tablet.look_again()
+            elif listener.account_id in named:
                 tablet.look_again()
 
     async def _read(self, function: Callable[..., Answer], *arguments: object) -> Answer:

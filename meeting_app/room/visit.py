@@ -39,13 +39,25 @@ class Line(Protocol):
 class Visit:
     """From the tablet's hello to the end of its connection."""
 
-    __slots__ = ("_commands", "_fetching", "_house", "_line", "_performing", "_room", "delivery", "listener", "who")
+    __slots__ = (
+        "_commands",
+        "_fetching",
+        "_house",
+        "_line",
+        "_looks",
+        "_performing",
+        "_room",
+        "delivery",
+        "listener",
+        "who",
+    )
 
     def __init__(self, house: House, line: Line) -> None:
         self._house, self._line = house, line
         self._room: LiveRoom | None = None
         self._commands: list[Do] | None = None  # none before the tablet's hello
         self._performing = self._fetching = False
+        self._looks = 0  # at what this person is in the meeting, under way
         self.delivery = Delivery()
         self.who: Actor | Wall | None = None
         self.listener: Listener | None = None
@@ -92,12 +104,13 @@ class Visit:
             self.write(b"".join(frames))
         if place := delivery.owed_place(protocol.place_frame(room.place_body(delivery.channels, delivery.account_id))):
             self.write(place)
-        if delivery.needs_snapshot and delivery.clear and not self._fetching:
+        if delivery.needs_snapshot and delivery.entered and delivery.clear and not self._fetching:
             self._fetching = True
             self._house.spawn(self._send_snapshot(room))
 
     def look_again(self) -> None:
-        self._house.spawn(self._admit_again())
+        self._looks += 1
+        self._house.spawn(self._look_again())
 
     def signed_out(self) -> None:
         """The end for whoever has signed out meanwhile. A new role in the meeting comes as an event."""
@@ -147,7 +160,7 @@ class Visit:
         except (AudienceChanged, NotFound):
             await self._admit_again()
         else:
-            if self.delivery.clear and self.listener == listener:
+            if self.delivery.clear and self.delivery.entered and self.listener == listener:
                 place = room.place_body(listener.channels, listener.account_id)
                 self.write(protocol.snapshot_frame(snapshot.state, _you(who, listener), self._now(), place))
                 self.delivery.snapshot_sent(snapshot.version, protocol.place_frame(place))
@@ -156,6 +169,17 @@ class Visit:
         self.settle()
         if self.delivery.sent > room.ring.version:
             await room.look()  # the rows are ahead of what woke the room
+
+    async def _look_again(self) -> None:
+        try:
+            await self._admit_again()
+        except Exception:
+            self._line.end(CloseCode.INTERNAL_ERROR)  # they would hear nothing more
+            raise
+        self._looks -= 1
+        if not self._looks:  # an earlier answer may know less
+            self.delivery.entered = True
+            self.settle()
 
     async def _admit_again(self) -> None:
         """Ask once more who this is; the end for whoever has signed out or was let go."""

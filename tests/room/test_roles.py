@@ -1,5 +1,8 @@
 """Whoever is something else in the meeting from now on hears and holds what that may, also when it came while away."""
 
+import asyncio
+import threading
+
 import pytest
 
 from meeting_app.domain.account import Account, Right
@@ -34,6 +37,27 @@ async def test_a_registrar_hears_nothing_more_of_the_desk_once_the_session_is_op
         state = await tablet.reaches(last)
         assert state["motions"] == []
         assert "conclusions" not in state
+
+
+async def test_while_it_is_asked_what_somebody_is_now_they_hear_nothing(
+    enter, room, waking_ports, convened_meeting, lan, registrar
+):
+    async with enter(registrar, convened_meeting) as tablet:
+        await tablet.entered()
+        admit, answers = room.server.house.admit, threading.Event()
+
+        async def late(*asked):
+            await asyncio.to_thread(answers.wait)
+            return await admit(*asked)
+
+        room.ask(lambda: setattr(room.server.house, "admit", late))
+        meetings.open_session(waking_ports, lan, convened_meeting)
+        motions.draft(waking_ports, lan, convened_meeting, Draft("Việc chưa ai biết"))
+        version = await tablet.do("attendee.check_in")
+        await asyncio.sleep(0.1)
+        assert tablet.state["motions"] == []
+        answers.set()
+        assert (await tablet.reaches(version))["motions"] == []
 
 
 async def test_who_was_away_when_the_desk_was_left_does_not_keep_what_lay_there(
