@@ -156,12 +156,18 @@ def set_quorum(ports: Ports, actor: Actor, meeting_id: int, numerator: int, deno
     with changing(ports, actor) as work:
         standing = _desk(work, meeting_id)
         meeting = standing.meeting
-        if meeting.state in (MeetingState.RUNNING, MeetingState.PAUSED) and not standing.is_chair:
+        if not may_set_quorum(standing):
             raise rules.OnlyChairChangesQuorum
         rules.ensure_majority(Fraction(numerator, denominator), rules.QuorumWrong)
         meeting.quorum_numerator, meeting.quorum_denominator = numerator, denominator
         work.record("meeting.quorum", meeting_id, numerator=numerator, denominator=denominator)
         return work.emit(meeting, Kind.MEETING, events.meeting_body(work.session, meeting))
+
+
+def may_set_quorum(standing: Standing) -> bool:
+    """Whether this desk decides how many must be here: before the session either of the two, then the chair."""
+    in_session = standing.meeting.state in (MeetingState.RUNNING, MeetingState.PAUSED)
+    return standing.is_chair or (standing.runs_desk and not in_session)
 
 
 def motions(ports: Ports, actor: Actor, meeting_id: int) -> list[Motion]:

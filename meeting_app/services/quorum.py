@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from meeting_app.domain.access import Actor, ensure_desk
 from meeting_app.ports import Ports
 from meeting_app.services import motion_rows as rows
+from meeting_app.services.motion import may_set_quorum
 from meeting_app.services.unit_of_work import reading_standing
 
 
@@ -17,6 +18,7 @@ class QuorumView:
     present: int
     need: int
     all: int
+    may_change: bool  # the reader, this rule
 
 
 def quorum(ports: Ports, actor: Actor, meeting_id: int) -> QuorumView:
@@ -26,4 +28,5 @@ def quorum(ports: Ports, actor: Actor, meeting_id: int) -> QuorumView:
         ensure_desk(standing)
         meeting = standing.meeting
         now = rows.quorum_now(meeting, rows.attendees_of(session, meeting_id), proxies=False)
-        return QuorumView(meeting.quorum_numerator, meeting.quorum_denominator, now.present, now.need, now.all)
+        rule = meeting.quorum_numerator, meeting.quorum_denominator
+        return QuorumView(*rule, now.present, now.need, now.all, may_set_quorum(standing))

@@ -281,3 +281,9 @@ def test_two_desks_on_one_draft_the_second_hears_why(
     page.button(key=f"motion_change_{first}").click().run()
     assert errors(page) == []
     assert "Đã duyệt đưa ra biểu quyết" in said(page)
+
+
+def test_in_session_the_secretary_only_reads_the_quorum(browse: Browse, lan: Actor, hung: Actor, running_meeting: int):
+    box = f"quorum_{running_meeting}_2_3"
+    assert voting_tab(browse, lan, running_meeting).selectbox(key=box).disabled
+    assert not voting_tab(browse, hung, running_meeting).selectbox(key=box).disabled

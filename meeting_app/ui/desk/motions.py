@@ -95,6 +95,7 @@ def _who_decides(ports: Ports, actor: Actor, meeting_id: int, people: list[Atten
             index=choices.index(rule),
             format_func=_quorum_words,
             key=box,
+            disabled=not now.may_change,
             on_change=_set_quorum,
             args=(ports, actor, meeting_id, box),
         )
