@@ -17,6 +17,7 @@ from meeting_app.services import account
 from meeting_app.settings import Settings
 from meeting_app.storage.wake_ups import PostgresWakeUps, SocketWakeUps
 from tests.cast import PASSWORD
+from tests.room.crowd import crowded  # noqa: F401 — a fixture of every test here
 from tests.room.screens import browser, screen, web  # noqa: F401 — fixtures of every test here
 
 Enter = Callable[..., AbstractAsyncContextManager[RoomClient]]

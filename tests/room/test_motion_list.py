@@ -1,11 +1,16 @@
 """Which motion is called: any approved one by one touch, the suggested one standing out."""
 
+from dataclasses import replace
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from meeting_app.services import agenda as agendas
+from meeting_app.services import attendee as attendees
 from meeting_app.services import meeting as meetings
+from meeting_app.services import vote
 from tests.room.screens import PHONE
+from tests.room.test_desk import fit
 from tests.voting import approved, come
 
 # What the tablet draws does not depend on where the rows are.
@@ -81,3 +86,18 @@ def test_members_call_nothing_and_nobody_while_the_meeting_stands(
     expect(panel(desk).locator("[data-act=vote_call_other]:visible")).to_have_count(3)
     meetings.pause(waking_ports, lan, running_meeting)
     expect(panel(desk).locator("[data-act=vote_call_other]:visible")).to_have_count(0)
+
+
+def test_the_next_step_stands_above_many_names(screen, waking_ports, crowded, lan, hung):
+    people = [replace(hung, account_id=each.account_id) for each in attendees.attendees(waking_ports, lan, crowded)]
+    come(waking_ports, crowded, *people)
+    motion_id = approved(waking_ports, lan, crowded, title="Thông qua dự toán")
+    vote.call(waking_ports, lan, crowded, motion_id)
+    phone = screen(lan, PHONE)
+    phone.locator(".bar-desk").tap()
+    names, opens = phone.locator(".motion-names"), panel(phone).locator("[data-act=vote_open]")
+    expect(names).to_contain_text("Công Tằng Tôn Nữ Thị Hoàng Oanh")
+    expect(opens).to_be_in_viewport()
+    assert opens.bounding_box()["y"] < names.bounding_box()["y"]
+    assert names.bounding_box()["height"] < PHONE["height"] / 3
+    fit(phone, PHONE)

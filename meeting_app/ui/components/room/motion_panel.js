@@ -24,18 +24,19 @@ export class MotionPanel {
     this.quorum = el("p", { class: "quorum" });
     this.share = el("div", { class: "tally", "aria-hidden": "true" }, el("i"));
     this.chips = ["done", "missing"].map((name) => this.#chip(name));
-    this.names = el("p", { class: "quiet motion-names" });
-    this.votes = el("div", { class: "motion-votes" }, this.share, el("div", { class: "choices" }, ...this.chips), this.names);
+    this.names = el("p", { class: "quiet motion-names", tabindex: "0" }); // long lists scroll, also by keyboard
+    this.votes = el("div", { class: "motion-votes" }, this.share, el("div", { class: "choices" }, ...this.chips));
     this.acts = el("div", { class: "acts" });
     this.overrule = new Overrule(room, (control, reason) => this.open(control, this.motion, reason));
     this.others = new OtherMotions(room, (control, motion) => this.call(control, motion));
     this.last = el("div", { class: "motion-last" });
-    this.lastSaid = el("p");
+    this.lastTitle = el("p", { class: "motion-last-title" });
+    this.lastSaid = el("p", { class: "motion-outcome" });
     this.lastActs = el("div", { class: "acts" });
-    this.last.append(this.lastSaid, this.lastActs);
+    this.last.append(this.lastTitle, this.lastSaid, this.lastActs);
     this.all = el("button", { type: "button", class: "plain", "data-act": "motions", onclick: () => room.motions.open() });
     const head = el("div", { class: "motion-head" }, this.tag, this.left);
-    const parts = [head, this.title, this.quorum, this.votes, this.acts, this.overrule.node, this.rules, this.others.node, this.last, this.all];
+    const parts = [head, this.title, this.quorum, this.votes, this.acts, this.overrule.node, this.names, this.rules, this.others.node, this.last, this.all];
     this.node = el("section", { class: "panel motion-panel", "aria-label": words.say("motions") }, ...parts);
   }
 
@@ -180,6 +181,7 @@ export class MotionPanel {
     const { motion } = this;
     const { state, words } = this.room;
     this.votes.hidden = !["called", "open"].includes(motion?.state);
+    this.names.hidden = true;
     if (this.votes.hidden) return;
     const [done, missing] = motion.state === "open" ? this.#voted() : this.#ready(motion);
     const all = done.length + missing.length;
@@ -215,7 +217,9 @@ export class MotionPanel {
     const latest = closed.toSorted((a, b) => Date.parse(a.closed_at) - Date.parse(b.closed_at)).at(-1);
     this.last.hidden = !latest || Boolean(going(this.room.state));
     if (this.last.hidden) return;
-    setText(this.lastSaid, `${latest.title}: ${outcome(words, latest)}`);
+    setText(this.lastTitle, latest.title);
+    setText(this.lastSaid, outcome(words, latest));
+    this.lastSaid.dataset.carried = String(latest.result.carried);
     const acts = [{ id: "result_show", press: () => vote.showResult(latest) }];
     if (this.room.state.meeting.state === "running") acts.push({ id: "vote_repeat", press: (node) => motions.repeat(node, latest) });
     keyed(this.lastActs, acts, () => this.#createAct(), (node, act) => this.#updateAct(node, act));
