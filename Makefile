@@ -1,8 +1,6 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# What measures no time and drives no browser: two tests at once.
-ALONGSIDE := $(addprefix tests/,contracts domain mail pages pdf services signing storage web)
 
 .PHONY: help run test check bench clean
 
@@ -13,8 +11,8 @@ run: $(VENV)/run.done  ## Start the demo: own authorities, cast and meetings
 	$(BIN)/python -m meeting_app demo
 
 test: $(VENV)/test.done tools  ## Install what the tests need and run all of them
-	$(BIN)/python -m pytest -n 2 $(ALONGSIDE)
-	$(BIN)/python -m pytest $(addprefix --ignore=,$(ALONGSIDE))
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not alone"
+	$(BIN)/python -m pytest -m alone
 
 check: $(VENV)/test.done  ## Lint, types and import contracts
 	$(BIN)/ruff check .

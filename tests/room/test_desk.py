@@ -324,6 +324,7 @@ def counted(case: dict) -> list:
     return [present, least, entitled, present >= least, pairs, majority.need(present), majority.need(entitled)]
 
 
+@pytest.mark.alone
 def test_a_thousand_people_and_five_hundred_votes_a_second_leave_the_screen_at_ease(screen, lan):
     page = screen(lan)
     drawn = page.evaluate(MANY)

@@ -154,6 +154,7 @@ def slow_tablet(browser: Browser) -> Iterator[Callable[..., Page]]:
     assert complaints == []
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("desk", [False, True], ids=["member", "chair"])
 def test_five_hundred_ballots_are_few_drawings(slow_tablet, desk: bool):
     page = slow_tablet(desk=desk)
@@ -163,6 +164,7 @@ def test_five_hundred_ballots_are_few_drawings(slow_tablet, desk: bool):
     assert frames > LIVELY
 
 
+@pytest.mark.alone
 def test_a_list_of_a_thousand_stays_smooth_while_votes_come_in(slow_tablet):
     page = slow_tablet(desk=True)
     page.evaluate(WATCH)

@@ -100,6 +100,7 @@ async def test_a_compressed_frame_is_no_message(room, cookie, running_meeting, m
             return until_closed(wire)
 
     assert (1002).to_bytes(2, "big") in await asyncio.to_thread(say)
+    await asyncio.to_thread(room.wait_until_deserted)  # and has noted why: the farewell is sent first
     assert "no websocket message" in noted()[0]
 
 

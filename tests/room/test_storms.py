@@ -26,6 +26,7 @@ from tests.room.room_process import RoomProcess
 from tests.room.storm import FRAMES_A_SECOND, REPLAYED
 
 pytestmark = [
+    pytest.mark.alone,
     pytest.mark.parametrize("database_address", ["sqlite"], indirect=True),
     pytest.mark.parametrize("poll_seconds", [3600]),
 ]

@@ -364,6 +364,7 @@ WATCH = """() => {
 FRAME_MS = 1000 / 60
 
 
+@pytest.mark.alone
 def test_ink_is_painted_within_one_frame(reading):
     """From the pen's event reaching the page to the end of the frame that shows its ink."""
     reader = reading()

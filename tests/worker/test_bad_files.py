@@ -147,6 +147,7 @@ def burdened(tmp_path: Path) -> Iterator[None]:
             each.result()
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("database_address", ["sqlite"], indirect=True)
 def test_nobody_else_is_slowed(burdened: None, ports: Ports, lan: Actor, minh: Actor, running_meeting: int):
     """With a hostile file on each core, a document is taken in, prepared and read as ever."""

@@ -33,6 +33,7 @@ from tests.pdf import hostile, office_files
 from tests.services.papers import STROKES
 
 DOCUMENTS = Path(__file__).parents[1] / "documents"
+PATIENCE_SECONDS = 120  # pages are drawn by a child that lets everybody else go first
 PLAN = DOCUMENTS / "ke-hoach-libreoffice-200-trang.pdf"
 REPORT = DOCUMENTS / "bao-cao-chromium.pdf"
 
@@ -168,7 +169,7 @@ def test_a_killed_worker_leaves_whole_pages_and_the_next_goes_on(ports: Ports, l
     document_id = upload(plan)
     for least in (1, 20):
         worker = start_worker()
-        wait_until(lambda least=least: progress(ports, lan, document_id)[1] >= least, worker)
+        wait_until(lambda least=least: progress(ports, lan, document_id)[1] >= least, worker, PATIENCE_SECONDS)
         [child] = [each for each in psutil.Process(worker.pid).children() if each.is_running()]
         os.kill(worker.pid, signal.SIGKILL)
         worker.wait(30)
@@ -177,7 +178,7 @@ def test_a_killed_worker_leaves_whole_pages_and_the_next_goes_on(ports: Ports, l
     made = ports.files.derived_path(sha_of(ports, lan, document_id), text_name(0))
     before = made.stat().st_mtime_ns
     worker = start_worker()
-    wait_until(lambda: progress(ports, lan, document_id)[0] is DocumentState.READY, worker)
+    wait_until(lambda: progress(ports, lan, document_id)[0] is DocumentState.READY, worker, PATIENCE_SECONDS)
     assert made.stat().st_mtime_ns == before
     ensure_whole(ports, lan, document_id)
 
@@ -185,10 +186,10 @@ def test_a_killed_worker_leaves_whole_pages_and_the_next_goes_on(ports: Ports, l
 def test_a_child_that_is_killed_costs_a_try_and_no_page(ports: Ports, lan: Actor, upload, start_worker, plan):
     document_id = upload(plan)
     worker = start_worker()
-    wait_until(lambda: progress(ports, lan, document_id)[1] >= 1, worker)
+    wait_until(lambda: progress(ports, lan, document_id)[1] >= 1, worker, PATIENCE_SECONDS)
     for child in psutil.Process(worker.pid).children():
         child.kill()
-    wait_until(lambda: progress(ports, lan, document_id)[0] is DocumentState.READY, worker)
+    wait_until(lambda: progress(ports, lan, document_id)[0] is DocumentState.READY, worker, PATIENCE_SECONDS)
     ensure_whole(ports, lan, document_id)
 
 
@@ -196,7 +197,7 @@ def test_two_workers_make_one_document(ports: Ports, lan: Actor, upload, start_w
     document_id, other = upload(plan), upload(REPORT)
     workers = [start_worker(), start_worker()]
     for each in (document_id, other):
-        wait_until(lambda each=each: progress(ports, lan, each)[0] is DocumentState.READY, workers[0])
+        wait_until(lambda each=each: progress(ports, lan, each)[0] is DocumentState.READY, workers[0], PATIENCE_SECONDS)
         ensure_whole(ports, lan, each)
     for worker in workers:
         worker.terminate()
@@ -207,10 +208,10 @@ def test_two_workers_make_one_document(ports: Ports, lan: Actor, upload, start_w
 def test_a_worker_told_to_stop_leaves_the_rest_for_the_next(ports: Ports, lan: Actor, upload, start_worker, plan):
     document_id = upload(plan)
     worker = start_worker()
-    wait_until(lambda: progress(ports, lan, document_id)[1] >= 1, worker)
+    wait_until(lambda: progress(ports, lan, document_id)[1] >= 1, worker, PATIENCE_SECONDS)
     worker.terminate()
     assert worker.wait(30) == 0
-    wait_until(lambda: progress(ports, lan, document_id)[0] is DocumentState.READY, start_worker())
+    wait_until(lambda: progress(ports, lan, document_id)[0] is DocumentState.READY, start_worker(), PATIENCE_SECONDS)
     ensure_whole(ports, lan, document_id)
 
 
