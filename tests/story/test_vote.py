@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.commands.house import answers, command, wait_until
 from tests.story.stage import PHONE, SECONDS, Person, Stage
@@ -143,7 +143,7 @@ def pair_the_wall(hall: Hall) -> None:
 
 
 def prepare(hall: Hall, title: str, *, secret: bool = False) -> None:
-    """Drafted, approved with all others that are drafts, and put first."""
+    """Drafted, and approved with all others that are drafts."""
     desk = hall.desk
     open_behind_more(desk, "motions")
     desk.act("motion_new")
@@ -158,26 +158,16 @@ def prepare(hall: Hall, title: str, *, secret: bool = False) -> None:
     expect(hall.guest.in_room(".room")).not_to_contain_text(title)
     desk.act("motion_approve_all")
     expect(row).to_have_attribute("data-state", "approved")
-    put_first(desk, row)
     hall.picture(desk.page, f"approved-{'secret' if secret else 'open'}")
     leave_sheet(desk)
 
 
-def put_first(desk: Person, row: Locator) -> None:
-    place = int(row.locator(".number").inner_text())
-    if place == 1:
-        return
-    desk.act("motion_reorder")
-    for before in range(place - 1, 0, -1):
-        row.locator('[data-act="motion_move_up"]').tap()
-        expect(row.locator(".number")).to_have_text(str(before))
-    desk.act("motion_reorder")
-
-
 def call_and_be_ready(hall: Hall, title: str) -> None:
+    open_behind_more(hall.desk, "motions")
+    row = hall.desk.in_room(".motion-list .motion").filter(has_text=title)
+    row.locator('[data-act="vote_call"]').tap()  # wherever it stands in the list
     panel = hall.desk.in_room(".motion-panel")
     expect(panel.locator(".motion-title")).to_have_text(title)
-    panel.locator('[data-act="vote_call"]').tap()
     for voter in (hall.minh, hall.hoa):
         voter.act("ready")
         expect(voter.in_room('[data-act="ready"]')).to_have_attribute("aria-pressed", "true")
