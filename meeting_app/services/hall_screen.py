@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session, col, delete, func, select
@@ -234,7 +234,7 @@ def _guessing(ports: Ports, actor: Actor, meeting_id: int) -> Iterator[None]:
     try:
         yield
     except rules.WrongCode:
-        with changing(ports, actor) as work:
+        with changing(ports, replace(actor, command_id=None)) as work:  # it was not done, and leaves no receipt
             work.record("screen.wrong_code", meeting_id)
         raise
     except BaseException:
