@@ -17,6 +17,7 @@ What lies in a personal folder is its owner's alone.
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from meeting_app.domain.account import Right
 from meeting_app.domain.agenda import AgendaItem
@@ -41,12 +42,13 @@ class Actor:
     address: str = ""
     command_id: str | None = None
     act: str = ""  # what that command asks for
+    arrived_at: datetime | None = None  # when the live room received it; its turn comes later
 
     def having(self, right: Right, unit_id: int) -> bool:
         return right in self.rights and unit_id == self.unit_id
 
-    def commanding(self, command_id: str, act: str) -> "Actor":
-        return replace(self, command_id=command_id, act=act)
+    def commanding(self, command_id: str, act: str, arrived_at: datetime | None = None) -> "Actor":
+        return replace(self, command_id=command_id, act=act, arrived_at=arrived_at)
 
 
 @dataclass(frozen=True, slots=True)

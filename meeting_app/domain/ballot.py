@@ -16,6 +16,7 @@ alike, or only one voted); a comment written in one's own words.
 """
 
 import re
+from datetime import timedelta
 
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel, UniqueConstraint
@@ -29,6 +30,7 @@ from meeting_app.i18n import N_
 
 LONGEST_COMMENT = 1000
 RECEIPT_LENGTH = 26
+LAST_BALLOTS = timedelta(seconds=3)  # from the end of a vote until it is counted: what came in time has its turn
 _RECEIPT = re.compile(f"[A-Za-z0-9]{{{RECEIPT_LENGTH}}}")
 
 

@@ -8,6 +8,7 @@ When the commit itself fails nothing of the group has happened, and each is trie
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from meeting_app.domain.event import CommandIdTaken
 from meeting_app.errors import MeetingError, NotAllowed, NotFound
@@ -26,12 +27,13 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A command, from whom, and the language of the answer."""
+    """A command, from whom, the language of the answer, and when it came."""
 
     ticket: Ticket
     language: str
     meeting_id: int
     command: Do
+    arrived_at: datetime
 
 
 @dataclass
@@ -72,7 +74,9 @@ def perform(ports: Ports, refusals: Refusals, asked: Asked) -> bytes | None:
         if actor is None:
             return None
         try:
-            version = command.perform(ports, actor, asked.meeting_id, do.command_id, do.act, dict(do.arguments))
+            version = command.perform(
+                ports, actor, asked.meeting_id, do.command_id, do.act, dict(do.arguments), asked.arrived_at
+            )
         except MeetingError as error:
             if isinstance(error, NotAllowed | NotFound | UnknownCommand | CommandIdTaken):
                 act = do.act if do.act in command.ACTS else "an unknown act"

@@ -55,7 +55,7 @@ class Visit:
     def __init__(self, house: House, line: Line) -> None:
         self._house, self._line = house, line
         self._room: LiveRoom | None = None
-        self._commands: list[Do] | None = None  # none before the tablet's hello
+        self._commands: list[tuple[Do, datetime]] | None = None  # none before the tablet's hello
         self._performing = self._fetching = False
         self._looks = 0  # at what this person is in the meeting, under way
         self.delivery = Delivery()
@@ -205,18 +205,19 @@ class Visit:
         if len(self._commands) >= COMMANDS_WAITING:
             self._line.end(Close.FLOOD, Flood())
             return
-        self._commands.append(command)
+        self._commands.append((command, self._now()))
         self._perform_next()
 
     def _perform_next(self) -> None:
         """One command of this tablet at a time, in the order they came."""
         if self._commands and not self._performing and self._room is not None and self._line.open:
             self._performing = True
-            self._house.spawn(self._perform(self._room, self._commands.pop(0)))
+            self._house.spawn(self._perform(self._room, *self._commands.pop(0)))
 
-    async def _perform(self, room: LiveRoom, command: Do) -> None:
+    async def _perform(self, room: LiveRoom, command: Do, arrived_at: datetime) -> None:
+        asked = Asked(self._line.ticket, self._line.language, room.meeting_id, command, arrived_at)
         try:
-            answer = await self._house.perform(Asked(self._line.ticket, self._line.language, room.meeting_id, command))
+            answer = await self._house.perform(asked)
         finally:
             self._performing = False
         if answer is None:

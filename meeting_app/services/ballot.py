@@ -77,7 +77,8 @@ def _ensure_takes_ballots(work: Work, motion: Motion) -> None:
         raise NotFound
     if motion.state is not MotionState.OPEN:
         raise rules.VotingNotOpen(title=motion.title)
-    if motion.closes_at is not None and work.now >= motion.closes_at:
+    arrived_at = (work.actor and work.actor.arrived_at) or work.now
+    if motion.closes_at is not None and arrived_at >= motion.closes_at:
         raise rules.TimeIsUp(title=motion.title)
 
 

@@ -1,6 +1,7 @@
 """Commands of the live room by name: checked, translated into use cases, each done once."""
 
 import re
+from datetime import datetime
 
 from meeting_app.domain.access import Actor
 from meeting_app.ports import Ports
@@ -22,15 +23,24 @@ ACTS: dict[str, Use] = {
 }
 
 
-def perform(ports: Ports, actor: Actor, meeting_id: int, command_id: str, act: str, arguments: Arguments) -> int:
+def perform(
+    ports: Ports,
+    actor: Actor,
+    meeting_id: int,
+    command_id: str,
+    act: str,
+    arguments: Arguments,
+    arrived_at: datetime | None = None,
+) -> int:
     """Do a command once and return the version at which it took effect; raises MeetingError when refused.
 
     The same id again returns the same version and changes nothing; for another act or meeting it is refused.
+    What must come in time is judged by `arrived_at`, the room's clock, if it had to wait for its turn.
     """
     use = ACTS.get(act)
     if use is None or not _COMMAND_ID.fullmatch(command_id):
         raise UnknownCommand
     try:
-        return use(ports, actor.commanding(command_id, act), meeting_id, Given(arguments))
+        return use(ports, actor.commanding(command_id, act, arrived_at), meeting_id, Given(arguments))
     except Repeated as done:
         return done.version

@@ -12,7 +12,7 @@ from sqlmodel import col, delete, select
 from meeting_app.domain import motion as rules
 from meeting_app.domain.access import Actor, Standing, ensure_desk, ensure_enters
 from meeting_app.domain.attendee import clean_reason
-from meeting_app.domain.ballot import Elector, SecretBallot, electors
+from meeting_app.domain.ballot import LAST_BALLOTS, Elector, SecretBallot, electors
 from meeting_app.domain.event import Channel, Kind
 from meeting_app.domain.job import JobKind
 from meeting_app.domain.meeting import Meeting, ensure_running
@@ -152,7 +152,10 @@ def close(ports: Ports, actor: Actor, meeting_id: int, motion_id: int) -> int:
 
 
 def close_due(ports: Ports, motion_id: int) -> datetime | None:
-    """Close a motion whose time is up, for nobody in particular; returns when to look again if it is not."""
+    """Close a motion whose time is up, for nobody in particular; returns when to look again if it is not.
+
+    A moment later than its end: in a rush the ballots that came in time still wait for their turn.
+    """
     with changing(ports, None) as work:
         motion = work.session.get(Motion, motion_id)
         if motion is None:
@@ -163,8 +166,9 @@ def close_due(ports: Ports, motion_id: int) -> datetime | None:
         work.session.refresh(motion)
         if motion.state is not MotionState.OPEN or motion.closes_at is None:
             return None
-        if motion.closes_at > work.now:
-            return motion.closes_at
+        due = motion.closes_at + LAST_BALLOTS
+        if due > work.now:
+            return due
         _close(work, meeting, motion)
     return None
 
@@ -255,7 +259,7 @@ def _overruled(standing: Standing, quorum: Quorum, overrule: str) -> str:
 
 def _plan_closing(work: Work, motion: Motion) -> None:
     if motion.closes_at is not None:
-        jobs.plan(work.session, JobKind.CLOSE_MOTION, key(motion.id), motion.closes_at)
+        jobs.plan(work.session, JobKind.CLOSE_MOTION, key(motion.id), motion.closes_at + LAST_BALLOTS)
 
 
 def _forget_ready(work: Work, meeting: Meeting, motion: Motion) -> None:

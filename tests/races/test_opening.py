@@ -1,6 +1,7 @@
 """Who is frozen at the opening of a vote, whatever happens at that moment: what the log says came before it."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 
 import pytest
@@ -117,11 +118,13 @@ def test_an_opening_taken_back_against_the_first_ballot(ports, lan, hung, runnin
 
 @pytest.mark.parametrize("_round", range(ROUNDS))
 def test_the_last_second_by_hand_and_by_the_clock(ports, clock, lan, hung, minh, hoa, running_meeting, motion, _round):
-    """Two ballots, one of them from two tablets, the desk and the worker, while the time runs out."""
+    """Two ballots that came in time, one of them from two tablets, the desk and the worker, when all is counted."""
     come(ports, running_meeting, minh, hoa)
     vote.open_vote(ports, hung, running_meeting, motion)
     mine, hers = elector(ports, motion, minh), elector(ports, motion, hoa)
-    clock.advance(seconds=59)
+    in_time = clock.advance(seconds=59)
+    minh, hoa = replace(minh, arrived_at=in_time), replace(hoa, arrived_at=in_time)
+    clock.advance(seconds=3)
     *_, first, second, other = at_once(
         lambda: clock.advance(seconds=1),
         lambda: vote.close_due(ports, motion),

@@ -268,6 +268,7 @@ def test_a_ballot_that_comes_too_late_says_why(waking_ports, clock, lan, minh, p
     member.locator('[data-act="ballot_send"]').tap()
     expect(member.locator(".ballot .vote-said")).to_contain_text("Đã hết thời gian")
     picture(member, "ballot-late")
+    clock.advance(seconds=3)
     vote.close_due(waking_ports, motion_id)
     expect(member.locator(".vote-notice")).to_contain_text("Không được thông qua")
 

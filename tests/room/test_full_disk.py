@@ -17,6 +17,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
+from meeting_app.domain.ballot import LAST_BALLOTS
 from meeting_app.domain.event import CommandReceipt, MeetingEvent
 from meeting_app.domain.motion import MotionState
 from meeting_app.errors import StorageFull
@@ -192,7 +193,7 @@ def test_a_vote_whose_time_ends_meanwhile_is_closed_once_there_is_room(house: Ho
     closes_at = motion_row(ports, motion_id).closes_at
     house.disk.fill()
     fill_the_log(house)
-    wait_until(lambda: ports.clock.now() > closes_at + timedelta(seconds=3), house.worker)
+    wait_until(lambda: ports.clock.now() > closes_at + LAST_BALLOTS + timedelta(seconds=3), house.worker)
     assert motion_row(ports, motion_id).state is MotionState.OPEN
     house.disk.make_room()
     wait_until(lambda: motion_row(ports, motion_id).state is MotionState.CLOSED, house.worker)

@@ -19,14 +19,15 @@ pytestmark = pytest.mark.parametrize("database_address", ["sqlite"], indirect=Tr
 
 
 @pytest.fixture
-def asked(running_meeting, cookie):
+def asked(ports, running_meeting, cookie):
     """`asked(hung, "item.start", item_id=1)`: a command in its Vietnamese speaker's envelope."""
     tickets: dict[int, Ticket] = {}
 
     def make(actor, act: str, command_id: str = "", **arguments) -> Asked:
         if actor.account_id not in tickets:
             tickets[actor.account_id] = Ticket(cookie(actor), address="127.0.0.1")
-        return Asked(tickets[actor.account_id], "vi", running_meeting, Do(command_id or str(uuid4()), act, arguments))
+        do = Do(command_id or str(uuid4()), act, arguments)
+        return Asked(tickets[actor.account_id], "vi", running_meeting, do, ports.clock.now())
 
     return make
 

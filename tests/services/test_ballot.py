@@ -2,6 +2,7 @@
 
 import logging
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,25 @@ def test_two_voters_never_share_a_receipt(ports, lan, dung, secret, running_meet
     ballots.cast(ports, dung, running_meeting, again, mine, choice="agree", receipt=RECEIPTS["hung"])
     with ports.database.reading() as session:
         assert len(session.exec(select(SecretBallot)).all()) == 4
+
+
+def test_a_ballot_that_came_in_time_counts_though_its_turn_comes_later(
+    ports, clock, lan, hung, minh, hoa, running_meeting
+):
+    come(ports, running_meeting, hung, minh, hoa)
+    motion_id = opened(ports, lan, running_meeting, seconds=60)
+    in_time = clock.advance(seconds=59.9)
+    clock.advance(seconds=2)
+    vote.close_due(ports, motion_id)  # not yet
+    early, late = replace(minh, arrived_at=in_time), replace(hoa, arrived_at=clock.now())
+    ballots.cast(ports, early, running_meeting, motion_id, elector(ports, motion_id, minh), choice="agree")
+    with pytest.raises(rules.TimeIsUp):
+        ballots.cast(ports, late, running_meeting, motion_id, elector(ports, motion_id, hoa), choice="agree")
+    clock.advance(seconds=2)
+    vote.close_due(ports, motion_id)
+    with pytest.raises(rules.VotingClosed):
+        ballots.cast(ports, replace(hoa, arrived_at=in_time), running_meeting, motion_id, 1, choice="agree")
+    assert motion_row(ports, motion_id).result["cast"] == 1
 
 
 def test_a_receipt_that_is_there_already_is_refused_and_another_one_taken(ports, lan, minh, hoa, running_meeting, hung):
