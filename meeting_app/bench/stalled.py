@@ -13,13 +13,14 @@ LOOK_EVERY = 20  # updates
 def bench_stalled(updates: int = UPDATES) -> dict[str, float]:
     """Of 300 tablets 50 stop reading: the kB held for each, and the others' p50 and p99 over 2,000 updates of 4 kB.
 
-    Held is the most that was seen: what the process grew by, and what lay unsent in the kernel.
+    Held is the most that was seen: what the process grew by after as many updates that everybody read, and what lay
+    unsent in the kernel.
     """
     with stage() as made, made.room() as server:
         made.body = {"note": "x" * UPDATE_BYTES}
         crowd = made.crowd()
         crowd.enter(TABLETS)
-        for _ in range(LOOK_EVERY):
+        for _ in range(updates):  # what the room keeps for all, and the rows its database has at hand, are held by then
             size = made.next_frame_size()
             made.commit()
             crowd.receive(size)
