@@ -48,7 +48,7 @@ _STAMP = """
 """
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def quiet() -> Iterator[None]:
     """pyHanko tells of every forgery with its traceback, which takes longer than to judge it."""
     logging.disable(logging.WARNING)

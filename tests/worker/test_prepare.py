@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
@@ -28,6 +29,7 @@ from meeting_app.services import invitation as invitations
 from meeting_app.services import job as jobs
 from meeting_app.worker import prepare
 from meeting_app.worker.loop import work_once
+from tests.cast import SettableClock
 from tests.commands.house import ROOT, environment, wait_until
 from tests.pdf import hostile, office_files
 from tests.services.papers import STROKES
@@ -38,6 +40,12 @@ PLAN = DOCUMENTS / "ke-hoach-libreoffice-200-trang.pdf"
 REPORT = DOCUMENTS / "bao-cao-chromium.pdf"
 
 pytestmark = pytest.mark.parametrize("database_address", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    """Begins now: the worker processes of these tests look for what is due by the real time."""
+    return SettableClock(datetime.now(UTC))
 
 
 @pytest.fixture
