@@ -18,13 +18,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
 from meeting_app.settings import LIFELINE
 
 STOP_SECONDS = 10
+_LOOK_SECONDS = 0.1
 _BACK_OFF = (0.2, 0.5, 1, 2, 5)  # seconds before the first, second … restart in a row
 _STEADY_SECONDS = 30  # alive this long: earlier deaths are forgotten
 _log = logging.getLogger(__name__)
@@ -53,7 +54,8 @@ class Supervisor:
     children: Sequence[Child]
     environment: dict[str, str]
     on_ready: Callable[[], None] = lambda: None
-    _stopping: threading.Event = field(default_factory=threading.Event)
+    # A plain flag: an Event that is set by a handler waits for its own lock when a second signal comes meanwhile.
+    _stopping: bool = False
 
     def run(self) -> None:
         """Blocks until SIGTERM or SIGINT; whoever calls this holds the data folder's lock."""
@@ -62,17 +64,17 @@ class Supervisor:
             signal.signal(name, self._stop)
         threading.Thread(target=self._tell_when_ready, daemon=True).start()
         try:
-            while not self._stopping.is_set():
+            while not self._stopping:
                 for child in self.children:
                     self._tend(child, reading)
-                self._stopping.wait(0.1)
+                time.sleep(_LOOK_SECONDS)
         finally:
             self._stop_children()
             os.close(reading)
             os.close(writing)
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:
-        self._stopping.set()
+        self._stopping = True
 
     def _tend(self, child: Child, lifeline: int) -> None:
         now = time.monotonic()
@@ -115,7 +117,8 @@ class Supervisor:
     def _tell_when_ready(self) -> None:
         """However long it takes: who started this waits for the address."""
         waiting = [child.ready_url for child in self.children if child.ready_url]
-        while waiting and not self._stopping.wait(0.1):
+        while waiting and not self._stopping:
+            time.sleep(_LOOK_SECONDS)
             waiting = [url for url in waiting if not _answers(url)]
         if not waiting:
             self.on_ready()
