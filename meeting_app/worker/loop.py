@@ -3,6 +3,7 @@
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from meeting_app.services import mail as mails
 from meeting_app.worker.prepare import prepare
 
 POLL_SECONDS = 0.5
+LOOK_SECONDS = 0.1  # a rest ends so soon after it was told to
 PAUSE_SECONDS = 2  # after a failure of the rows themselves
 URGENT = frozenset({JobKind.CLOSE_MOTION})
 _log = logging.getLogger(__name__)
@@ -38,9 +40,28 @@ LAST_WORDS: dict[JobKind, Callable[[Ports, int], None]] = {
 }
 
 
+class Stop:
+    """A plain flag for the handler of a signal: an Event would wait there for the lock its own waiter may hold."""
+
+    def __init__(self) -> None:
+        self._told = False
+
+    def set(self) -> None:
+        self._told = True
+
+    def is_set(self) -> bool:
+        return self._told
+
+    def wait(self, seconds: float) -> None:
+        """Rest for so long, or until told."""
+        until = time.monotonic() + seconds
+        while not self._told and (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, LOOK_SECONDS))
+
+
 def run(ports: Ports) -> None:
     """Work until SIGTERM or SIGINT; a job under way is finished or, when killed, done again at the next start."""
-    stop = threading.Event()
+    stop = Stop()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     # A mail server that does not answer must not keep a meeting waiting for its result.
@@ -50,7 +71,7 @@ def run(ports: Ports) -> None:
     urgent.join()
 
 
-def _work(ports: Ports, stop: threading.Event, kinds: frozenset[JobKind]) -> None:
+def _work(ports: Ports, stop: Stop, kinds: frozenset[JobKind]) -> None:
     while not stop.is_set():
         try:
             if not work_once(ports, stop, kinds):
@@ -60,7 +81,7 @@ def _work(ports: Ports, stop: threading.Event, kinds: frozenset[JobKind]) -> Non
             stop.wait(PAUSE_SECONDS)
 
 
-def work_once(ports: Ports, stop: threading.Event | None = None, kinds: frozenset[JobKind] = frozenset(JobKind)) -> int:
+def work_once(ports: Ports, stop: Stop | None = None, kinds: frozenset[JobKind] = frozenset(JobKind)) -> int:
     """Do what is due now, until told to stop; returns how many jobs were due."""
     due = jobs.due(ports, kinds=kinds)
     try:
